@@ -1,0 +1,64 @@
+import audit from './audit.json' with { type: 'json' };
+import auth from './auth.json' with { type: 'json' };
+import common from './common.json' with { type: 'json' };
+import competitors from './competitors.json' with { type: 'json' };
+import demo from './demo.json' with { type: 'json' };
+import errors from './errors.json' with { type: 'json' };
+import example from './example.json' with { type: 'json' };
+import formats from './formats.json' with { type: 'json' };
+import goals from './goals.json' with { type: 'json' };
+import home from './home.json' with { type: 'json' };
+import imports from './import.json' with { type: 'json' };
+import keys from './keys.json' with { type: 'json' };
+import measurement from './measurement.json' with { type: 'json' };
+import metrics from './metrics.json' with { type: 'json' };
+import nav from './nav.json' with { type: 'json' };
+import onepage from './onepage.json' with { type: 'json' };
+import optimisation from './optimisation.json' with { type: 'json' };
+import people from './people.json' with { type: 'json' };
+import personas from './personas.json' with { type: 'json' };
+import research from './research.json' with { type: 'json' };
+import respondent from './respondent.json' with { type: 'json' };
+import settings from './settings.json' with { type: 'json' };
+import setup from './setup.json' with { type: 'json' };
+import steps from './steps.json' with { type: 'json' };
+import surveys from './surveys.json' with { type: 'json' };
+import tactics from './tactics.json' with { type: 'json' };
+import tacticsLibrary from './tactics-library.json' with { type: 'json' };
+import trades from './trades.json' with { type: 'json' };
+import ui from './ui.json' with { type: 'json' };
+import voices from './voices.json' with { type: 'json' };
+
+/** The English messages: the source that types every key. A key is the file's name, then the path inside it. */
+export const messages = {
+	audit,
+	auth,
+	common,
+	competitors,
+	demo,
+	errors,
+	example,
+	formats,
+	goals,
+	home,
+	import: imports,
+	keys,
+	measurement,
+	metrics,
+	nav,
+	onepage,
+	optimisation,
+	people,
+	personas,
+	research,
+	respondent,
+	settings,
+	setup,
+	steps,
+	surveys,
+	tactics,
+	'tactics-library': tacticsLibrary,
+	trades,
+	ui,
+	voices
+};

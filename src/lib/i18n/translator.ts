@@ -1,0 +1,214 @@
+import { IntlMessageFormat, type Formatters } from 'intl-messageformat';
+import type { Catalogue, MessageKey } from './catalogue.ts';
+import {
+	dateFormat,
+	decimalText,
+	durationPieces,
+	formatDate,
+	formatInstant,
+	formatNumber,
+	numberFormat,
+	numberOptions,
+	relativePieces,
+	type DateStyle,
+	type FormatSettings,
+	type NumberStyle
+} from './format.ts';
+import { localeEntry, type Locale } from './locales.ts';
+import { pseudoMessage } from './pseudo.ts';
+
+export type MessageParams = Readonly<Record<string, string | number | boolean | Date | null | undefined>>;
+
+/** One piece of a message: plain text, text inside a tag, or the place of an argument that was not given. */
+export type MessagePart =
+	| { readonly kind: 'text'; readonly text: string }
+	| { readonly kind: 'tag'; readonly name: string; readonly text: string }
+	| { readonly kind: 'slot'; readonly name: string };
+
+export type PeriodKind = 'gregorian' | 'fiscal' | 'solar-hijri';
+
+/** Words, numbers and dates of one locale. Components get it from `useI18n()`, the server from `translator(locale)`. */
+export interface I18n {
+	readonly locale: Locale;
+	readonly dir: 'ltr' | 'rtl';
+	readonly timeZone: string;
+	/** The words of a message. */
+	t(key: MessageKey, params?: MessageParams): string;
+	/** The words of a key put together from an identifier of a registry or a code, or none. */
+	find(key: string, params?: MessageParams): string | undefined;
+	/** A message in pieces: tags for links and emphasis, slots where inputs stand in a sentence with blanks. */
+	parts(key: MessageKey, params?: MessageParams): MessagePart[];
+	number(value: number, style?: NumberStyle): string;
+	/** A fraction (0.123) as per cent (12 %). */
+	percent(fraction: number, decimals?: number): string;
+	/** An amount given in the currency's smallest unit. */
+	money(minorUnits: number, currency: string): string;
+	/** A calendar day, YYYY-MM-DD. */
+	date(isoDate: string, style?: DateStyle): string;
+	/** An instant in the organisation's zone. */
+	dateTime(instant: string | number | Date, style?: DateStyle): string;
+	/** The day on which an instant falls in the organisation's zone. */
+	dayOf(instant: string | number | Date, style?: DateStyle): string;
+	time(instant: string | number | Date): string;
+	/** 1 is Monday, 7 is Sunday. */
+	weekday(day: number, style?: 'long' | 'short' | 'narrow'): string;
+	/** 1 is January. */
+	month(month: number, style?: 'long' | 'short' | 'narrow'): string;
+	quarter(year: number, number: number, kind?: PeriodKind): string;
+	/** A length of time: "45 s", "12 min", "1 h 50", "27 h"; from three working days on in days when told their hours. */
+	duration(seconds: number, options?: { hoursPerDay?: number }): string;
+	/** "3 days ago", "in 2 hours", "now". */
+	relative(instant: string | number | Date, now: number): string;
+	list(items: readonly string[], type?: 'conjunction' | 'disjunction'): string;
+}
+
+interface Message {
+	readonly format: IntlMessageFormat;
+	readonly tags: readonly string[];
+	readonly names: readonly string[];
+}
+
+// Numbers inside messages follow the same rules as numbers beside them: no -0, halves away from zero, no binary noise.
+const formatters: Formatters = {
+	getNumberFormat: (locales, options) => {
+		const format = numberFormat(String(locales), (options ?? {}) as Intl.NumberFormatOptions);
+		return { format: (value: number) => format.format(decimalText(value) as Intl.StringNumericLiteral) } as never;
+	},
+	getDateTimeFormat: (locales, options) => dateFormat(String(locales), options ?? {}),
+	getPluralRules: (locales, options) => new Intl.PluralRules(locales, options)
+};
+
+type Elements = ReturnType<IntlMessageFormat['getAst']>;
+
+/** The names of arguments and of tags in a message's tree. */
+export function messageNames(elements: Elements): { tags: string[]; names: string[] } {
+	const tags = new Set<string>();
+	const names = new Set<string>();
+	const visit = (list: Elements) => {
+		for (const element of list) {
+			if (element.type === 8) {
+				tags.add(element.value);
+				visit(element.children);
+			} else if (element.type !== 0 && element.type !== 7) {
+				names.add(element.value);
+				if ('options' in element && element.options) for (const one of Object.values(element.options)) visit(one.value);
+			}
+		}
+	};
+	visit(elements);
+	return { tags: [...tags], names: [...names] };
+}
+
+// In a browser build an unknown key shows its last word instead of breaking the page; everywhere else it is an error.
+const strict = !import.meta.env?.PROD;
+
+const compiled = new WeakMap<Catalogue, Map<Locale, Map<string, Message>>>();
+
+/** The words, numbers and dates of a locale, from its catalogue. Messages are compiled when first used and then kept. */
+export function createI18n(locale: Locale, catalogue: Catalogue, settings: FormatSettings): I18n {
+	const entry = localeEntry(locale);
+	const cache = compiledFor(catalogue, locale);
+
+	function compile(key: string): Message | undefined {
+		const known = cache.get(key);
+		if (known) return known;
+		const source = catalogue.get(key);
+		if (source === undefined) return undefined;
+		const body = entry.messages === 'pseudo' ? pseudoMessage(source) : source;
+		const format = new IntlMessageFormat(body, entry.intl, undefined, { formatters });
+		const message = { format, ...messageNames(format.getAst()) };
+		cache.set(key, message);
+		return message;
+	}
+
+	// In right-to-left text a sign would wander to the far side of its number without a mark that holds it in front.
+	const signed = (text: string): string => (entry.dir === 'rtl' && /^[+−]/.test(text) ? `\u200e${text}` : text);
+
+	const flat = (message: Message, params: MessageParams): string => {
+		const values: Record<string, unknown> = { ...params };
+		for (const name of message.tags) values[name] = (children: unknown[]) => children.join('');
+		return String(message.format.format(values as never));
+	};
+
+	function unknown(key: string): string {
+		if (strict) throw new Error(`No message for the key "${key}" in ${locale}`);
+		return key.slice(key.lastIndexOf('.') + 1);
+	}
+
+	const i18n: I18n = {
+		locale,
+		dir: entry.dir,
+		timeZone: settings.timeZone,
+		t(key, params = {}) {
+			const message = compile(key);
+			return message ? flat(message, params) : unknown(key);
+		},
+		find(key, params = {}) {
+			const message = compile(key);
+			return message && flat(message, params);
+		},
+		parts(key, params = {}) {
+			const message = compile(key);
+			if (!message) return [{ kind: 'text', text: unknown(key) }];
+			const values: Record<string, unknown> = {};
+			for (const name of message.names) values[name] = params[name] ?? { slot: name };
+			for (const name of message.tags) {
+				values[name] = (children: unknown[]) => ({ tag: name, text: children.join('') });
+			}
+			return message.format.formatToParts(values as never).map((part): MessagePart => {
+				if (part.type === 0) return { kind: 'text', text: part.value };
+				const value = part.value as unknown as { slot: string } | { tag: string; text: string };
+				return 'slot' in value
+					? { kind: 'slot', name: value.slot }
+					: { kind: 'tag', name: value.tag, text: value.text };
+			});
+		},
+		number: (value, style = {}) => signed(formatNumber(entry.intl, value, numberOptions(style))),
+		percent: (fraction, decimals = 0) =>
+			i18n.t('formats.percent', { n: i18n.number(Number(decimalText(fraction)) * 100, { decimals }) }),
+		money(minorUnits, currency) {
+			const digits =
+				numberFormat(entry.intl, { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+			return signed(formatNumber(entry.intl, minorUnits / 10 ** digits, { style: 'currency', currency }));
+		},
+		date: (isoDate, style = 'medium') => formatDate(entry.intl, isoDate, style, settings.calendar),
+		dateTime: (instant, style = 'medium') => formatInstant(entry.intl, instant, { date: style, time: true }, settings),
+		dayOf: (instant, style = 'medium') => formatInstant(entry.intl, instant, { date: style }, settings),
+		time: (instant) => formatInstant(entry.intl, instant, { time: true }, settings),
+		weekday: (day, style = 'long') =>
+			// 1 January 2024 was a Monday.
+			dateFormat(entry.intl, { weekday: style, timeZone: 'UTC' }).format(Date.UTC(2024, 0, day, 12)),
+		month: (month, style = 'long') =>
+			dateFormat(entry.intl, { month: style, timeZone: 'UTC' }).format(Date.UTC(2024, month - 1, 15, 12)),
+		quarter: (year, number, kind = 'gregorian') =>
+			i18n.t(`formats.quarter.${kind}`, {
+				number: i18n.number(number),
+				year: i18n.number(year, { plain: true })
+			}),
+		duration(seconds, options = {}) {
+			const pieces = durationPieces(seconds, options.hoursPerDay);
+			const words =
+				pieces.unit === 'hoursMinutes'
+					? i18n.t('formats.duration.hoursMinutes', {
+							h: i18n.number(pieces.h),
+							m: numberFormat(entry.intl, { minimumIntegerDigits: 2 }).format(pieces.m)
+						})
+					: i18n.t(`formats.duration.${pieces.unit}`, { n: i18n.number(pieces.n), count: pieces.n });
+			return seconds <= -0.5 ? signed(`−${words}`) : words;
+		},
+		relative(instant, now) {
+			const { unit, n } = relativePieces((new Date(instant).getTime() - now) / 1000);
+			return new Intl.RelativeTimeFormat(entry.intl, { numeric: 'auto' }).format(n, unit);
+		},
+		list: (items, type = 'conjunction') => new Intl.ListFormat(entry.intl, { type, style: 'long' }).format(items)
+	};
+	return i18n;
+}
+
+function compiledFor(catalogue: Catalogue, locale: Locale): Map<string, Message> {
+	const byLocale = compiled.get(catalogue) ?? new Map<Locale, Map<string, Message>>();
+	compiled.set(catalogue, byLocale);
+	const messages = byLocale.get(locale) ?? new Map<string, Message>();
+	byLocale.set(locale, messages);
+	return messages;
+}
