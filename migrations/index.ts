@@ -1,0 +1,29 @@
+import type { Kysely } from 'kysely';
+import type { Engine } from './columns.ts';
+import { up as identity } from './20261121T0900_identity.ts';
+import { up as strategy } from './20261121T0910_strategy.ts';
+import { up as metricEngine } from './20261121T0920_metric_engine.ts';
+import { up as goal } from './20261121T0930_goal.ts';
+import { up as audit } from './20261121T0940_audit.ts';
+import { up as market } from './20261121T0950_market.ts';
+import { up as peopleWeServe } from './20261121T0960_people_we_serve.ts';
+import { up as tactic } from './20261121T0970_tactic.ts';
+import { up as survey } from './20261121T0980_survey.ts';
+import { up as review } from './20261121T0990_review.ts';
+
+export type { Engine } from './columns.ts';
+export type Migration = (db: Kysely<unknown>, engine: Engine) => Promise<void>;
+
+/** Every migration in the order in which it runs. Names never change and nothing is ever edited after it has landed. */
+export const migrations: Readonly<Record<string, Migration>> = {
+	'20261121T0900_identity': identity,
+	'20261121T0910_strategy': strategy,
+	'20261121T0920_metric_engine': metricEngine,
+	'20261121T0930_goal': goal,
+	'20261121T0940_audit': audit,
+	'20261121T0950_market': market,
+	'20261121T0960_people_we_serve': peopleWeServe,
+	'20261121T0970_tactic': tactic,
+	'20261121T0980_survey': survey,
+	'20261121T0990_review': review
+};

@@ -1,0 +1,61 @@
+import type { Generated } from 'kysely';
+
+export interface GoalTable {
+	organisation_id: string;
+	id: string;
+	strategy_id: string;
+	metric_id: string | null;
+	metric_version: number | null;
+	filter: Generated<string>;
+	shape: string;
+	direction: string;
+	baseline_kind: string;
+	baseline_value: number | null;
+	baseline_n: number | null;
+	baseline_variance: number | null;
+	baseline_known_by: string | null;
+	change: number | null;
+	target_value: number | null;
+	path: Generated<string>;
+	stay_share: Generated<number>;
+	starts_on: string | null;
+	ends_on: string | null;
+	because: Generated<string>;
+	top: Generated<0 | 1>;
+	owner_id: string | null;
+	department_id: string | null;
+	status: Generated<string>;
+	kept_anyway: Generated<0 | 1>;
+	carried_from_id: string | null;
+	closed_at: string | null;
+}
+
+export interface GoalChangeTable {
+	organisation_id: string;
+	id: string;
+	goal_id: string;
+	field: string;
+	from_value: string | null;
+	to_value: string | null;
+	reason: Generated<string>;
+	at: string;
+	by_id: string | null;
+}
+
+export interface CheckInTable {
+	organisation_id: string;
+	id: string;
+	goal_id: string;
+	membership_id: string | null;
+	note: Generated<string>;
+	confidence: number | null;
+	value_then: number | null;
+	chance_then: number | null;
+	at: string;
+}
+
+export interface GoalsTables {
+	goal: GoalTable;
+	goal_change: GoalChangeTable;
+	check_in: CheckInTable;
+}

@@ -1,0 +1,207 @@
+import type { Generated } from 'kysely';
+
+export interface MetricTable {
+	organisation_id: string;
+	id: string;
+	kind: string;
+	family: string;
+	question: Generated<string>;
+	touchpoint_id: string | null;
+	current_version: Generated<number>;
+}
+
+export interface MetricVersionTable {
+	organisation_id: string;
+	metric_id: string;
+	version: number;
+	settings: string;
+	created_at: string;
+	created_by: string | null;
+}
+
+export interface SourceTable {
+	id: Generated<number>;
+	organisation_id: string;
+	kind: string;
+	ref: string;
+	name: string;
+	unit: string;
+	bucketing: string;
+	dating: Generated<string>;
+	weighted: Generated<0 | 1>;
+	rule: string | null;
+	generation: Generated<number>;
+}
+
+export interface MetricSourceTable {
+	organisation_id: string;
+	metric_id: string;
+	version: number;
+	source_id: number;
+	value_map: string | null;
+}
+
+export interface DimensionTable {
+	organisation_id: string;
+	id: string;
+	name: string;
+	label: string;
+	slot: number;
+}
+
+export interface SegmentValueTable {
+	id: Generated<number>;
+	organisation_id: string;
+	dimension_id: string;
+	value: string;
+}
+
+export interface ImportRunTable {
+	organisation_id: string;
+	id: string;
+	kind: string;
+	name: string;
+	file: string;
+	status: string;
+	mapping: Generated<string>;
+	target: Generated<string>;
+	total_bytes: Generated<number>;
+	done_bytes: Generated<number>;
+	read_rows: Generated<number>;
+	stored_rows: Generated<number>;
+	repeated_rows: Generated<number>;
+	skipped_rows: Generated<number>;
+	rejected_rows: Generated<number>;
+	failure: string | null;
+	created_at: string;
+	created_by: string | null;
+	finished_at: string | null;
+	undone_at: string | null;
+}
+
+export interface ImportRejectTable {
+	organisation_id: string;
+	import_id: string;
+	line: number;
+	position: number;
+	column_name: string;
+	reason: string;
+	params: string;
+	value: string;
+}
+
+export interface RecordTable {
+	seq: Generated<number>;
+	organisation_id: string;
+	public_id: string;
+	kind: string;
+	survey_id: string | null;
+	source_key: string | null;
+	fingerprint: string | null;
+	contact: string | null;
+	at: number;
+	received_at: number;
+	import_id: string | null;
+	state: Generated<string>;
+	s1: Generated<number>;
+	s2: Generated<number>;
+	s3: Generated<number>;
+	s4: Generated<number>;
+	s5: Generated<number>;
+	s6: Generated<number>;
+	s7: Generated<number>;
+	s8: Generated<number>;
+	s9: Generated<number>;
+	s10: Generated<number>;
+	s11: Generated<number>;
+	s12: Generated<number>;
+	s13: Generated<number>;
+	s14: Generated<number>;
+	s15: Generated<number>;
+	s16: Generated<number>;
+	s17: Generated<number>;
+	body: string;
+}
+
+export interface ObservationTable {
+	source_id: number;
+	at: number;
+	seq: number;
+	value: number;
+	weight: Generated<number>;
+	state: Generated<number>;
+	s1: Generated<number>;
+	s2: Generated<number>;
+	s3: Generated<number>;
+	s4: Generated<number>;
+	s5: Generated<number>;
+	s6: Generated<number>;
+	s7: Generated<number>;
+	s8: Generated<number>;
+	s9: Generated<number>;
+	s10: Generated<number>;
+	s11: Generated<number>;
+	s12: Generated<number>;
+	s13: Generated<number>;
+	s14: Generated<number>;
+	s15: Generated<number>;
+	s16: Generated<number>;
+	s17: Generated<number>;
+}
+
+export interface RollupTable {
+	source_id: number;
+	generation: number;
+	segment_id: number;
+	day: string;
+	n: number;
+	sum: number;
+	sum_sq: number;
+	weight: number;
+	weighted_sum: number;
+	weight_sq: number;
+	histogram: Buffer;
+}
+
+export interface BatchTable {
+	id: Generated<number>;
+	organisation_id: string;
+	first_seq: number;
+	last_seq: number;
+}
+
+export interface DirtyDayTable {
+	source_id: number;
+	day: string;
+}
+
+export interface CaseClockTable {
+	seq: number;
+	organisation_id: string;
+	opened: number;
+	first_answer: number | null;
+	resolved: number | null;
+	reopened: Generated<number>;
+	pauses: Generated<string>;
+	department_id: string | null;
+	calendar_id: string | null;
+	calendar_version: Generated<number>;
+	outcome: number | null;
+}
+
+export interface MetricsTables {
+	metric: MetricTable;
+	metric_version: MetricVersionTable;
+	source: SourceTable;
+	metric_source: MetricSourceTable;
+	dimension: DimensionTable;
+	segment_value: SegmentValueTable;
+	import_run: ImportRunTable;
+	import_reject: ImportRejectTable;
+	record: RecordTable;
+	observation: ObservationTable;
+	rollup: RollupTable;
+	batch: BatchTable;
+	dirty_day: DirtyDayTable;
+	case_clock: CaseClockTable;
+}
