@@ -9,7 +9,7 @@ RUN node src/entry/build.js && npm prune --omit=dev
 # Run: the build, its packages and nothing else; not as root.
 FROM node:24.22.1-slim
 WORKDIR /app
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 NINEFOLD_DATA_DIR=/data
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATABASE_URL=file:/data/ninefold.db
 RUN mkdir /data && chown node:node /data
 COPY --from=build --chown=node:node /app/package.json ./
 COPY --from=build --chown=node:node /app/node_modules ./node_modules
