@@ -1,0 +1,312 @@
+import {
+	betaCdf,
+	binomialCdf,
+	logGamma,
+	normalCdf,
+	normalQuantile,
+	studentCdf,
+	studentQuantile
+} from './distribution.ts';
+import type { MeanSummary, NpsCounts } from './interval.ts';
+import type { Prediction } from './kind.ts';
+import { gammaDraw, normalDraw, seededRandom } from './random.ts';
+import { quantile, type Ranked } from './ranked.ts';
+import type { Direction } from './trend.ts';
+
+/** Comparisons of unrounded figures with a target forgive only what floating arithmetic adds. */
+const slack = (target: number): number => 1e-9 * Math.max(1, Math.abs(target));
+
+/** Whether a figure stands on the wanted side of a target: at or above (`higher`), at or below (`lower`). */
+export const isOnSide = (value: number, target: number, side: Direction): boolean =>
+	side === 'higher' ? value >= target - slack(target) : value <= target + slack(target);
+
+const fact = (value: number, target: number, side: Direction): number => (isOnSide(value, target, side) ? 1 : 0);
+
+const probability = (p: number): number => Math.min(1, Math.max(0, p));
+
+/** The 80 % range of a normal prediction. */
+const tenth = normalQuantile(0.9);
+
+/** Prior of the shares of detractors, passives and promoters: Dirichlet(3/4, 1 1/2, 3/4), as in the adjusted interval. */
+export const npsPrior: NpsCounts = { detractors: 0.75, passives: 1.5, promoters: 0.75 };
+
+const npsTotal = (c: NpsCounts): number => c.detractors + c.passives + c.promoters;
+
+/** Middle and spread of the final net promoter score (as a fraction) when `toCome` answers follow the believed mix. */
+function npsOutlook(soFar: NpsCounts, toCome: number, belief: NpsCounts): { mean: number; sd: number; total: number } {
+	const weight = npsTotal(belief);
+	const promoters = belief.promoters / weight;
+	const detractors = belief.detractors / weight;
+	const each = promoters - detractors;
+	const variance = promoters + detractors - each * each;
+	const total = npsTotal(soFar) + toCome;
+	const mean = (soFar.promoters - soFar.detractors + toCome * each) / total;
+	const spread = toCome === 0 ? 0 : (((toCome / total) ** 2 * variance) / toCome) * ((weight + toCome) / (weight + 1));
+	return { mean, sd: Math.sqrt(spread), total };
+}
+
+/**
+ * The chance that the net promoter score ends at or beyond the target. The answers to come are Dirichlet-multinomial
+ * under the belief (counts so far plus the prior, unless older days count for less). Exact up to `exactUpTo` answers to
+ * come, then normal with continuity correction.
+ */
+export function npsChance(
+	soFar: NpsCounts,
+	target: number,
+	toCome: number,
+	options: { readonly belief?: NpsCounts; readonly side?: Direction; readonly exactUpTo?: number } = {}
+): number {
+	const side = options.side ?? 'higher';
+	const so = npsTotal(soFar);
+	if (toCome <= 0) return so === 0 ? 0 : fact((100 * (soFar.promoters - soFar.detractors)) / so, target, side);
+	const belief = options.belief ?? {
+		detractors: soFar.detractors + npsPrior.detractors,
+		passives: soFar.passives + npsPrior.passives,
+		promoters: soFar.promoters + npsPrior.promoters
+	};
+	if (toCome > (options.exactUpTo ?? 500)) return npsChanceNormal(soFar, target, toCome, belief, side);
+	const m = Math.round(toCome);
+	const weight = npsTotal(belief);
+	const table = (alpha: number): Float64Array => {
+		const start = logGamma(alpha);
+		return Float64Array.from({ length: m + 1 }, (_, i) => logGamma(alpha + i) - start - logGamma(i + 1));
+	};
+	const up = table(belief.promoters);
+	const down = table(belief.detractors);
+	const still = table(belief.passives);
+	const constant = logGamma(weight) - logGamma(weight + m) + logGamma(m + 1);
+	const needed = (target / 100) * (so + m) - (soFar.promoters - soFar.detractors);
+	const give = 1e-9 * (so + m);
+	let sum = 0;
+	for (let passives = 0; passives <= m; passives++) {
+		const rest = m - passives;
+		const edge = (needed + rest) / 2;
+		const from = side === 'higher' ? Math.max(0, Math.ceil(edge - give)) : 0;
+		const to = side === 'higher' ? rest : Math.min(rest, Math.floor(edge + give));
+		const base = constant + still[passives]!;
+		for (let promoters = from; promoters <= to; promoters++)
+			sum += Math.exp(base + up[promoters]! + down[rest - promoters]!);
+	}
+	return probability(sum);
+}
+
+/** The same by the normal approximation: within 0.01 from 100 answers on, up to 0.07 off at 20. */
+export function npsChanceNormal(
+	soFar: NpsCounts,
+	target: number,
+	toCome: number,
+	belief: NpsCounts,
+	side: Direction = 'higher'
+): number {
+	const { mean, sd, total } = npsOutlook(soFar, toCome, belief);
+	if (sd === 0) return fact(100 * mean, target, side);
+	const step = 1 / (2 * total);
+	return side === 'higher'
+		? normalCdf((mean - (target / 100 - step)) / sd)
+		: normalCdf((target / 100 + step - mean) / sd);
+}
+
+/** Where the net promoter score is expected to end, in points, with the 80 % range. */
+export function npsPrediction(soFar: NpsCounts, toCome: number, belief: NpsCounts): Prediction {
+	const { mean, sd } = npsOutlook(soFar, toCome, belief);
+	const hold = (value: number): number => Math.min(100, Math.max(-100, value));
+	return { expected: 100 * mean, low: hold(100 * (mean - tenth * sd)), high: hold(100 * (mean + tenth * sd)) };
+}
+
+/** Belief about a share: Beta(yes, no), both above 0. */
+export interface ShareBelief {
+	readonly yes: number;
+	readonly no: number;
+}
+
+/** Chances of 0 to m successes, beta-binomial. */
+function betaBinomial(m: number, { yes, no }: ShareBelief): Float64Array {
+	const constant = logGamma(m + 1) + logGamma(yes + no) - logGamma(yes) - logGamma(no) - logGamma(yes + no + m);
+	const chances = new Float64Array(m + 1);
+	for (let s = 0; s <= m; s++) {
+		chances[s] = Math.exp(constant + logGamma(yes + s) + logGamma(no + m - s) - logGamma(s + 1) - logGamma(m - s + 1));
+	}
+	return chances;
+}
+
+const shareOutlook = (x: number, n: number, toCome: number, { yes, no }: ShareBelief): { mean: number; sd: number } => {
+	const weight = yes + no;
+	const p = yes / weight;
+	const total = n + toCome;
+	return {
+		mean: (x + toCome * p) / total,
+		sd: (Math.sqrt(toCome * p * (1 - p) * ((weight + toCome) / (weight + 1))) || 0) / total
+	};
+};
+
+/**
+ * The chance that x of n becomes a share at or beyond the target (0 to 1) after `toCome` more, beta-binomial under the
+ * belief, by default Jeffreys' prior Beta(1/2, 1/2) with what was seen; normal above 20,000 to come.
+ */
+export function shareChance(
+	x: number,
+	n: number,
+	target: number,
+	toCome: number,
+	options: { readonly belief?: ShareBelief; readonly side?: Direction } = {}
+): number {
+	const side = options.side ?? 'higher';
+	if (toCome <= 0) return n === 0 ? 0 : fact(x / n, target, side);
+	const belief = options.belief ?? { yes: x + 0.5, no: n - x + 0.5 };
+	const m = Math.round(toCome);
+	if (m > 20_000) {
+		const { mean, sd } = shareOutlook(x, n, m, belief);
+		if (sd === 0) return fact(mean, target, side);
+		return side === 'higher' ? normalCdf((mean - target) / sd) : normalCdf((target - mean) / sd);
+	}
+	const needed = target * (n + m) - x;
+	const give = 1e-9 * (n + m);
+	const chances = betaBinomial(m, belief);
+	const from = side === 'higher' ? Math.max(0, Math.ceil(needed - give)) : 0;
+	const to = side === 'higher' ? m : Math.min(m, Math.floor(needed + give));
+	let sum = 0;
+	for (let s = from; s <= to; s++) sum += chances[s]!;
+	return probability(sum);
+}
+
+/** Where a share (0 to 1) is expected to end, with the 80 % range. */
+export function sharePrediction(x: number, n: number, toCome: number, belief: ShareBelief): Prediction {
+	const { mean, sd } = shareOutlook(x, n, toCome, belief);
+	return { expected: mean, low: Math.max(0, mean - tenth * sd), high: Math.min(1, mean + tenth * sd) };
+}
+
+/**
+ * The chance that a mean ends at or beyond the target: the mean of `toCome` further values is Student-t around the
+ * believed mean, sd s √(1/n + 1/m), flat prior. Null below two believed values or when they all agree and more will come.
+ */
+export function meanChance(
+	soFar: { readonly n: number; readonly sum: number },
+	target: number,
+	toCome: number,
+	belief: MeanSummary,
+	side: Direction
+): number | null {
+	if (toCome <= 0) return soFar.n === 0 ? 0 : fact(soFar.sum / soFar.n, target, side);
+	if (belief.n < 2 || !(belief.sd > 0)) return null;
+	const needed = (target * (soFar.n + toCome) - soFar.sum) / toCome;
+	const error = belief.sd * Math.sqrt(1 / belief.n + 1 / toCome);
+	const t = (belief.mean - needed) / error;
+	return studentCdf(side === 'higher' ? t : -t, Math.max(1, belief.n - 1));
+}
+
+/** Where a mean is expected to end, with the 80 % range. */
+export function meanPrediction(
+	soFar: { readonly n: number; readonly sum: number },
+	toCome: number,
+	belief: MeanSummary
+): Prediction | null {
+	if (toCome <= 0) {
+		const mean = soFar.sum / soFar.n;
+		return soFar.n === 0 ? null : { expected: mean, low: mean, high: mean };
+	}
+	if (belief.n < 2) return null;
+	const total = soFar.n + toCome;
+	const expected = (soFar.sum + toCome * belief.mean) / total;
+	const error = (toCome / total) * belief.sd * Math.sqrt(1 / belief.n + 1 / toCome);
+	const half = studentQuantile(0.9, Math.max(1, belief.n - 1)) * error;
+	return { expected, low: expected - half, high: expected + half };
+}
+
+/**
+ * The chance that a count ends at or beyond the target when `toCome` more are expected: negative binomial, the rate
+ * being known only from the `known` events behind it (gamma with shape known + 1/2).
+ */
+export function countChance(soFar: number, target: number, toCome: number, known: number, side: Direction): number {
+	if (toCome <= 0) return fact(soFar, target, side);
+	const shape = known + 0.5;
+	const p = shape / (shape + toCome);
+	const atMost = (k: number): number => (k < 0 ? 0 : betaCdf(p, shape, Math.floor(k) + 1));
+	return side === 'higher'
+		? probability(1 - atMost(Math.ceil(target - slack(target)) - 1 - soFar))
+		: probability(atMost(target + slack(target) - soFar));
+}
+
+/** Where a count is expected to end, with the 80 % range. */
+export function countPrediction(soFar: number, toCome: number, known: number): Prediction {
+	const sd = Math.sqrt(toCome + (toCome * toCome) / (known + 0.5));
+	return {
+		expected: soFar + toCome,
+		low: Math.max(soFar, soFar + toCome - tenth * sd),
+		high: soFar + toCome + tenth * sd
+	};
+}
+
+/** How a median or p90 is looked ahead at: the ranked values so far, the believed logarithms of those to come. */
+export interface QuantileOutlook {
+	readonly soFar: Ranked;
+	readonly q: number;
+	readonly toCome: number;
+	/** Number, mean and sd of the logarithms of (value + shift). */
+	readonly logs: MeanSummary;
+	readonly shift: number;
+	readonly seed: string;
+}
+
+/** Draws of (μ, σ) of the logarithms from their posterior under the usual flat prior. */
+function posterior(logs: MeanSummary, seed: string, draws: number): { mu: number; sigma: number }[] {
+	const random = seededRandom(seed);
+	return Array.from({ length: draws }, () => {
+		const sigma = logs.sd * Math.sqrt((logs.n - 1) / (2 * gammaDraw(random, (logs.n - 1) / 2)));
+		return { mu: logs.mean + (normalDraw(random) * sigma) / Math.sqrt(logs.n), sigma };
+	});
+}
+
+function quantileAtMost(
+	outlook: QuantileOutlook,
+	limit: number,
+	draws: readonly { mu: number; sigma: number }[]
+): number {
+	const { soFar, q, toCome, shift } = outlook;
+	const m = Math.round(toCome);
+	const position = (soFar.n + m - 1) * q;
+	const below = Math.floor(position);
+	const between = position > below;
+	const already = soFar.upTo(limit);
+	const logLimit = Math.log(Math.max(1e-9, limit + shift));
+	const atLeast = (k: number, p: number): number => 1 - binomialCdf(k - 1, m, p);
+	let sum = 0;
+	for (const { mu, sigma } of draws) {
+		const p = normalCdf((logLimit - mu) / sigma);
+		const exact = atLeast(below + 1 - already, p);
+		sum += between ? (exact + atLeast(below + 2 - already, p)) / 2 : exact;
+	}
+	return sum / draws.length;
+}
+
+/**
+ * The chance that a median or p90 of times ends on the wanted side: (μ, σ) of the logarithms are drawn from their
+ * posterior (seeded); for each draw the number of new values below the target is binomial, which decides the quantile of
+ * old and new together. Null below three believed values.
+ */
+export function quantileChance(outlook: QuantileOutlook, target: number, side: Direction, draws = 1000): number | null {
+	if (outlook.toCome <= 0) return outlook.soFar.n === 0 ? 0 : fact(quantile(outlook.soFar, outlook.q), target, side);
+	if (outlook.logs.n < 3 || !(outlook.logs.sd > 0)) return null;
+	const atMost = quantileAtMost(outlook, target, posterior(outlook.logs, outlook.seed, draws));
+	return side === 'lower' ? probability(atMost) : probability(1 - atMost);
+}
+
+/** Where a median or p90 is expected to end, with the 80 % range. */
+export function quantilePrediction(outlook: QuantileOutlook, draws = 200): Prediction | null {
+	if (outlook.toCome <= 0) {
+		const value = quantile(outlook.soFar, outlook.q);
+		return outlook.soFar.n === 0 ? null : { expected: value, low: value, high: value };
+	}
+	if (outlook.logs.n < 3 || !(outlook.logs.sd > 0)) return null;
+	const sample = posterior(outlook.logs, outlook.seed, draws);
+	const at = (share: number): number => {
+		let low = outlook.logs.mean - 8 * outlook.logs.sd;
+		let high = outlook.logs.mean + 8 * outlook.logs.sd;
+		for (let i = 0; i < 26; i++) {
+			const middle = (low + high) / 2;
+			if (quantileAtMost(outlook, Math.exp(middle) - outlook.shift, sample) < share) low = middle;
+			else high = middle;
+		}
+		return Math.max(0, Math.exp((low + high) / 2) - outlook.shift);
+	};
+	return { expected: at(0.5), low: at(0.1), high: at(0.9) };
+}

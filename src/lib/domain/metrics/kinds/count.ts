@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { countChance, countPrediction } from '../chance.ts';
+import { normalCdf, normalFactor } from '../distribution.ts';
+import { bucketOf } from '../histogram.ts';
+import { poissonInterval, type Interval } from '../interval.ts';
+import type { MetricKind, Summary } from '../kind.ts';
+import { countDetectableChange } from '../power.ts';
+import { changeWord } from '../trend.ts';
+
+const settings = z.object({ direction: z.enum(['higher', 'lower']).default('higher') });
+export type CountSettings = z.infer<typeof settings>;
+
+/** Number of events in a window (orders, complaints); exact Poisson interval (Garwood 1936). Windows compare per day. */
+export const count: MetricKind<CountSettings> = {
+	id: 'count',
+	family: 'other',
+	unit: 'count',
+	bucketing: 'log',
+	direction: 'higher',
+	format: { decimals: 0, unit: 'count', sign: false },
+	settings,
+	defaults: { direction: 'higher' },
+	directionOf: (s) => s.direction,
+	range: () => ({ min: 0, max: null }),
+	accepts: (value) => Number.isSafeInteger(value) && value >= 0 && value <= 1e12,
+	bucket: (value) => bucketOf('log', value),
+
+	summarise({ histogram: { n, sum } }, _settings, { confidence = 0.95 } = {}): Summary {
+		const base = { n, scale: 'difference', headline: 'value', notes: [] } as const;
+		if (n === 0) return { ...base, value: null, variance: null, refusal: 'too_few', extra: {} };
+		return {
+			...base,
+			value: sum,
+			variance: Math.max(1, sum),
+			...poissonInterval(sum, confidence),
+			refusal: 'none',
+			extra: { mean: sum / n }
+		};
+	},
+
+	compare(before, after, s, { daysBefore = 1, daysAfter = 1 } = {}) {
+		const first = (before.histogram.sum * daysAfter) / daysBefore;
+		const last = after.histogram.sum;
+		if (before.histogram.n === 0 || after.histogram.n === 0) return { word: 'too_few', change: null };
+		const scale = daysAfter / daysBefore;
+		const error = Math.sqrt(Math.max(1, last) + scale * scale * Math.max(1, before.histogram.sum));
+		const around = (confidence: number): Interval => {
+			const half = normalFactor(confidence) * error;
+			return { low: last - first - half, high: last - first + half };
+		};
+		const roots = 2 * (Math.sqrt(last / daysAfter) - Math.sqrt(before.histogram.sum / daysBefore));
+		const pValue = 2 * normalCdf(-Math.abs(roots) / Math.sqrt(1 / daysAfter + 1 / daysBefore));
+		const at95 = around(0.95);
+		return { word: changeWord(at95, around(0.8), s.direction), change: last - first, ...at95, pValue };
+	},
+
+	/** For counts the events themselves decide: `summary.value` is how many the window holds. */
+	detectable(nBefore, _nAfter, summary, design) {
+		if (summary.value === null) return null;
+		const change = countDetectableChange(summary.value, nBefore === null, design);
+		return { change, relative: summary.value > 0 ? change / summary.value : null };
+	},
+	/** More answers do not help a count: only a longer window does. */
+	answersNeeded: () => null,
+	chanceByAccident(change, nBefore, _nAfter, summary) {
+		if (summary.value === null || summary.value + change < 0) return null;
+		const roots = Math.abs(Math.sqrt(summary.value + change) - Math.sqrt(summary.value));
+		return normalCdf(-roots / Math.sqrt(nBefore === null ? 0.25 : 0.5));
+	},
+
+	chance: ({ histogram }, target, toCome, s, { belief, side = s.direction } = {}) =>
+		countChance(histogram.sum, target, toCome, belief?.sum ?? histogram.sum, side),
+	predict: ({ histogram }, toCome, _s, { belief } = {}) =>
+		countPrediction(histogram.sum, toCome, belief?.sum ?? histogram.sum),
+
+	assumed: () => null
+};
