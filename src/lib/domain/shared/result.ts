@@ -7,8 +7,7 @@ export interface Failure<C extends string = string> {
 }
 
 export type Result<T, C extends string = string> =
-	| { readonly ok: true; readonly value: T }
-	| { readonly ok: false; readonly error: Failure<C> };
+	{ readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Failure<C> };
 
 /** A result that holds a value. */
 export function ok(): Result<undefined, never>;

@@ -1,0 +1,26 @@
+/** Zones whose clocks have done something that a calendar must get right. */
+export const zones = [
+	'UTC',
+	'Africa/Cairo',
+	'Africa/Casablanca',
+	'America/Los_Angeles',
+	'America/New_York',
+	'America/Sao_Paulo',
+	'America/St_Johns',
+	'Asia/Beirut',
+	'Asia/Dubai',
+	'Asia/Gaza',
+	'Asia/Kathmandu',
+	'Asia/Kuala_Lumpur',
+	'Asia/Riyadh',
+	'Asia/Tehran',
+	'Australia/Lord_Howe',
+	'Europe/Athens',
+	'Europe/Berlin',
+	'Europe/London',
+	'Pacific/Apia',
+	'Pacific/Auckland',
+	'Pacific/Chatham',
+	'Pacific/Kwajalein',
+	'Pacific/Pago_Pago'
+] as const;
