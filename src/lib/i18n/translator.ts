@@ -1,4 +1,5 @@
 import { IntlMessageFormat, type Formatters } from 'intl-messageformat';
+import type { PeriodKind, Quarter } from '#lib/domain/shared/period.ts';
 import type { Catalogue, MessageKey } from './catalogue.ts';
 import {
 	dateFormat,
@@ -25,8 +26,6 @@ export type MessagePart =
 	| { readonly kind: 'tag'; readonly name: string; readonly text: string }
 	| { readonly kind: 'slot'; readonly name: string };
 
-export type PeriodKind = 'gregorian' | 'fiscal' | 'solar-hijri';
-
 /** Words, numbers and dates of one locale. Components get it from `useI18n()`, the server from `translator(locale)`. */
 export interface I18n {
 	readonly locale: Locale;
@@ -52,9 +51,10 @@ export interface I18n {
 	time(instant: string | number | Date): string;
 	/** 1 is Monday, 7 is Sunday. */
 	weekday(day: number, style?: 'long' | 'short' | 'narrow'): string;
-	/** 1 is January. */
-	month(month: number, style?: 'long' | 'short' | 'narrow'): string;
-	quarter(year: number, number: number, kind?: PeriodKind): string;
+	/** 1 is January, or Farvardin in the Jalali calendar. */
+	month(month: number, style?: 'long' | 'short' | 'narrow', kind?: PeriodKind): string;
+	/** "Q4 2026". */
+	quarter(quarter: Pick<Quarter, 'year' | 'quarter'>, kind?: PeriodKind): string;
 	/** A length of time: "45 s", "12 min", "1 h 50", "27 h"; from three working days on in days when told their hours. */
 	duration(seconds: number, options?: { hoursPerDay?: number }): string;
 	/** "3 days ago", "in 2 hours", "now". */
@@ -178,13 +178,15 @@ export function createI18n(locale: Locale, catalogue: Catalogue, settings: Forma
 		weekday: (day, style = 'long') =>
 			// 1 January 2024 was a Monday.
 			dateFormat(entry.intl, { weekday: style, timeZone: 'UTC' }).format(Date.UTC(2024, 0, day, 12)),
-		month: (month, style = 'long') =>
-			dateFormat(entry.intl, { month: style, timeZone: 'UTC' }).format(Date.UTC(2024, month - 1, 15, 12)),
-		quarter: (year, number, kind = 'gregorian') =>
-			i18n.t(`formats.quarter.${kind}`, {
-				number: i18n.number(number),
-				year: i18n.number(year, { plain: true })
-			}),
+		month: (month, style = 'long', kind = 'gregorian') =>
+			kind === 'jalali'
+				? // The middle of the Jalali month, counted from 20 March 2024, the first day of 1403.
+					dateFormat(entry.intl, { month: style, calendar: 'persian', timeZone: 'UTC' }).format(
+						Date.UTC(2024, 2, 20 + (month <= 6 ? 31 * (month - 1) : 186 + 30 * (month - 7)) + 14, 12)
+					)
+				: dateFormat(entry.intl, { month: style, timeZone: 'UTC' }).format(Date.UTC(2024, month - 1, 15, 12)),
+		quarter: ({ year, quarter }, kind = 'gregorian') =>
+			i18n.t(`formats.quarter.${kind}`, { number: i18n.number(quarter), year: i18n.number(year, { plain: true }) }),
 		duration(seconds, options = {}) {
 			const pieces = durationPieces(seconds, options.hoursPerDay);
 			const words =

@@ -139,6 +139,16 @@ describe('times', () => {
 		expect(english.relative(now - 5_000, now)).toBe('now');
 	});
 
+	test('quarters and months have names in each calendar of periods', () => {
+		expect(english.quarter({ year: 2026, quarter: 4 })).toBe('Q4 2026');
+		expect(english.quarter({ year: 1405, quarter: 1 }, 'jalali')).toBe('Q1 1405');
+		expect([english.month(1), english.month(1, 'long', 'jalali'), english.month(12, 'long', 'jalali')]).toEqual([
+			'January',
+			'Farvardin',
+			'Esfand'
+		]);
+	});
+
 	test('weeks begin on Monday in the numbering of weekdays', () => {
 		expect([english.weekday(1), english.weekday(7), english.month(12)]).toEqual(['Monday', 'Sunday', 'December']);
 	});
