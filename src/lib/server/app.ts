@@ -1,0 +1,77 @@
+import type { Surroundings } from './access/organisation-scope.ts';
+import { systemClock, type Clock } from './clock.ts';
+import { readConfig, type Config } from './config.ts';
+import { openDatabase, type DatabaseHandle } from './db/client.ts';
+import { migrateToLatest } from './db/migrate.ts';
+import { watchOtherProcesses } from './db/watch.ts';
+import { createEventHub, type EventHub } from './events.ts';
+import { systemIds, type Ids } from './ids.ts';
+import { createLog, type Log } from './log.ts';
+import { createWriter, type Writer } from './metrics/writer.ts';
+
+/** All that exists once in the process. */
+export interface App {
+	readonly config: Config;
+	readonly log: Log;
+	readonly handle: DatabaseHandle;
+	readonly events: EventHub;
+	readonly writer: Writer;
+	readonly clock: Clock;
+	readonly ids: Ids;
+	readonly around: Surroundings;
+	/** Whether the process is on its way out and takes no new work. */
+	stopping: boolean;
+	stop(): Promise<void>;
+}
+
+const place = Symbol.for('ninefold.app');
+const shelf = globalThis as unknown as Record<symbol, Promise<App> | undefined>;
+
+/** A clock that stands at a fixed instant when the settings say so (tests, screenshots), else the wall clock. */
+const clockOf = (config: Config): Clock => {
+	const fixed = config.fixedNow;
+	return fixed === null ? systemClock : { now: () => fixed };
+};
+
+export async function createApp(config: Config): Promise<App> {
+	const log = createLog(config);
+	const handle = openDatabase({
+		url: config.databaseUrl,
+		onError: (error) => log.warn({ code: error.message }, 'database connection lost')
+	});
+	const clock = clockOf(config);
+	const ran = await migrateToLatest(handle, { now: clock.now });
+	if (ran.length > 0) log.info({ migrations: ran.length }, 'schema brought to the newest version');
+	const events = createEventHub();
+	const ids = systemIds;
+	const around: Surroundings = { handle, clock, ids, log, publish: (change) => events.publish(change) };
+	const writer = createWriter(around);
+	const unwatch = await watchOtherProcesses(handle, events, log);
+	const app: App = {
+		config,
+		log,
+		handle,
+		events,
+		writer,
+		clock,
+		ids,
+		around,
+		stopping: false,
+		async stop() {
+			app.stopping = true;
+			await unwatch();
+			await writer.drain();
+			await handle.close();
+		}
+	};
+	return app;
+}
+
+/** The one instance of the process: kit's bundle makes it, the entry's bundle finds it. */
+export function theApp(): Promise<App> {
+	shelf[place] ??= createApp(readConfig());
+	return shelf[place];
+}
+
+/** Whether the instance has been made. */
+export const hasApp = (): boolean => shelf[place] !== undefined;

@@ -1,0 +1,54 @@
+import { sql } from 'kysely';
+import type { App } from '../app.ts';
+import { jsonResponse, matchPattern, type HotHandler, type HotRequest, type HotResponse } from './handler.ts';
+
+/** The health address asks the database the cheapest question. */
+const health = (app: App): HotHandler => ({
+	pattern: '/healthz',
+	methods: ['GET'],
+	access: 'public',
+	async handle() {
+		if (app.stopping) return jsonResponse(503, { status: 'stopping' });
+		try {
+			await sql`select 1`.execute(app.handle.db);
+			return jsonResponse(200, { status: 'ok' });
+		} catch {
+			return jsonResponse(503, { status: 'database unreachable' });
+		}
+	}
+});
+
+/** Every hot handler of the process. */
+export const hotHandlers = (app: App): readonly HotHandler[] => [health(app)];
+
+export type Dispatch = (
+	request: Omit<HotRequest, 'params'>
+) => Promise<HotResponse> | null;
+
+/** Finds the handler of a request; null where none is mounted at its path. */
+export function createDispatch(handlers: readonly HotHandler[]): Dispatch {
+	return (request) => {
+		for (const handler of handlers) {
+			const params = matchPattern(handler.pattern, request.url.pathname);
+			if (params === null) continue;
+			if (!handler.methods.includes(request.method === 'HEAD' ? 'GET' : request.method)) {
+				return Promise.resolve(
+					jsonResponse(405, { error: 'method_not_allowed' }, { allow: handler.methods.join(', ') })
+				);
+			}
+			return handler.handle(bindParams(request, params));
+		}
+		return null;
+	};
+}
+
+function bindParams(request: Omit<HotRequest, 'params'>, params: Record<string, string>): HotRequest {
+	return {
+		method: request.method,
+		url: request.url,
+		address: request.address,
+		header: (name) => request.header(name),
+		body: (limit) => request.body(limit),
+		params
+	};
+}
