@@ -1,0 +1,14 @@
+import { loadCatalogue } from '#lib/i18n/load.ts';
+
+export async function load({ url }) {
+	const rtl = url.searchParams.get('dir') === 'rtl';
+	const locale = rtl ? ('ar-XB' as const) : ('en' as const);
+	return {
+		locale,
+		dir: rtl ? 'rtl' : 'ltr',
+		theme: url.searchParams.get('theme') ?? 'light',
+		scale: url.searchParams.get('scale') ?? '',
+		part: url.searchParams.get('part') ?? '',
+		catalogue: await loadCatalogue(locale)
+	};
+}
