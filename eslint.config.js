@@ -91,7 +91,7 @@ export default ts.config(
 	},
 	{
 		// Tools that want a default export.
-		files: ['*.config.{js,ts}', 'tests/e2e/playwright.config.ts', 'tests/support/setup-*.ts'],
+		files: ['*.config.{js,ts}', 'tests/e2e/{playwright.config,build-if-stale}.ts'],
 		rules: { ...banned('defaultExport', 'environment'), 'no-console': 'off' }
 	}
 );

@@ -1,0 +1,28 @@
+import { defineConfig } from '@playwright/test';
+import { chromiumLaunch } from '../support/chromium.ts';
+
+// Each worker starts the built application on a free port with data of its own (see fixtures.ts).
+export default defineConfig({
+	testDir: '.',
+	testMatch: '**/*.test.ts',
+	outputDir: '../../test-results',
+	globalSetup: './build-if-stale.ts',
+	workers: 2,
+	fullyParallel: false,
+	forbidOnly: Boolean(process.env.CI),
+	retries: 0,
+	timeout: 60_000,
+	expect: { timeout: 7_000 },
+	reporter: process.env.NINEFOLD_REPORT
+		? [['list'], ['json', { outputFile: process.env.NINEFOLD_REPORT }]]
+		: [['list']],
+	use: {
+		browserName: 'chromium',
+		launchOptions: chromiumLaunch(),
+		viewport: { width: 1280, height: 800 },
+		locale: 'en-GB',
+		timezoneId: 'Europe/Berlin',
+		trace: 'retain-on-failure',
+		screenshot: 'only-on-failure'
+	}
+});
