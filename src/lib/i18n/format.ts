@@ -14,11 +14,15 @@ export interface NumberStyle {
 
 export type DateStyle = 'day' | 'short' | 'medium' | 'long' | 'full' | 'numeric' | 'month-year';
 
+export type CalendarName = 'gregorian' | 'jalali';
+
+const intlCalendar = (calendar: CalendarName | undefined): string => (calendar === 'jalali' ? 'persian' : 'gregory');
+
 /** What decides how an amount or an instant reads, apart from the language. */
 export interface FormatSettings {
 	readonly timeZone: string;
 	/** The calendar dates are written in; they are stored as Gregorian days. */
-	readonly calendar?: 'gregory' | 'persian';
+	readonly calendar?: CalendarName;
 }
 
 /**
@@ -89,8 +93,10 @@ const noonOf = (isoDate: string): Date => {
 };
 
 /** Writes a calendar day, free of time zones. */
-export function formatDate(intl: string, isoDate: string, style: DateStyle, calendar?: string): string {
-	return dateFormat(intl, { ...dateOptions[style], calendar, timeZone: 'UTC' }).format(noonOf(isoDate));
+export function formatDate(intl: string, isoDate: string, style: DateStyle, calendar?: CalendarName): string {
+	return dateFormat(intl, { ...dateOptions[style], calendar: intlCalendar(calendar), timeZone: 'UTC' }).format(
+		noonOf(isoDate)
+	);
 }
 
 /** Writes an instant (ISO text or milliseconds) as date, time or both in the zone of the settings. */
@@ -103,7 +109,7 @@ export function formatInstant(
 	return dateFormat(intl, {
 		...(parts.date ? dateOptions[parts.date] : {}),
 		...(parts.time ? { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' as const } : {}),
-		calendar: settings.calendar,
+		calendar: intlCalendar(settings.calendar),
 		timeZone: settings.timeZone
 	}).format(new Date(instant));
 }

@@ -149,6 +149,11 @@ describe('times', () => {
 		]);
 	});
 
+	test('days are written in the Jalali calendar where the organisation uses it', () => {
+		const iranian = translator('en', { timeZone: 'Asia/Tehran', calendar: 'jalali' });
+		expect(iranian.date('2026-03-21', 'long')).toContain('1 Farvardin 1405');
+	});
+
 	test('weeks begin on Monday in the numbering of weekdays', () => {
 		expect([english.weekday(1), english.weekday(7), english.month(12)]).toEqual(['Monday', 'Sunday', 'December']);
 	});
