@@ -108,3 +108,20 @@ export const within = (column: string, table: string, onDelete: 'cascade' | 'res
 
 const run = (db: Kysely<unknown>, text: string): Promise<unknown> => statement(text).execute(db);
 const statement = (text: string): RawBuilder<unknown> => sql.raw(text);
+
+/** Adds a column with a default to a table that exists. */
+export async function addColumn(
+	db: Kysely<unknown>,
+	engine: Engine,
+	table: string,
+	column: string,
+	kind: Column,
+	preset: number | string
+): Promise<void> {
+	const type = types[engine][kind.replace('!', '')];
+	const given = typeof preset === 'number' ? preset : `'${preset}'`;
+	await run(
+		db,
+		`alter table "${table}" add column "${column}" ${type}${kind.endsWith('!') ? ' not null' : ''} default ${given}`
+	);
+}

@@ -10,6 +10,7 @@ import { up as peopleWeServe } from './20261121T0960_people_we_serve.ts';
 import { up as tactic } from './20261121T0970_tactic.ts';
 import { up as survey } from './20261121T0980_survey.ts';
 import { up as review } from './20261121T0990_review.ts';
+import { up as competitorStrength } from './20261121T1000_competitor_strength.ts';
 
 export type { Engine } from './columns.ts';
 export type Migration = (db: Kysely<unknown>, engine: Engine) => Promise<void>;
@@ -25,5 +26,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
 	'20261121T0960_people_we_serve': peopleWeServe,
 	'20261121T0970_tactic': tactic,
 	'20261121T0980_survey': survey,
-	'20261121T0990_review': review
+	'20261121T0990_review': review,
+	'20261121T1000_competitor_strength': competitorStrength
 };

@@ -45,7 +45,7 @@ export const linkKinds = {
 	/** tactic -> what it rests on. */
 	rests_on: { from: ['tactic', 'moment'], to: ['finding', 'swot_item', 'criterion', 'citation', 'moment', 'stage', 'watch_item'] },
 	/** finding -> what it was seen in. */
-	evidence: { from: ['finding', 'criterion', 'persona', 'decision'], to: ['citation', 'watch_item', 'mystery_shop', 'service_check', 'survey', 'metric'] }
+	evidence: { from: ['finding', 'criterion', 'persona', 'decision'], to: ['citation', 'watch_item', 'criterion', 'mystery_shop', 'service_check', 'survey', 'metric'] }
 } as const;
 
 export type LinkKind = keyof typeof linkKinds;

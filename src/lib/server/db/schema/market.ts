@@ -8,6 +8,7 @@ export interface CompetitorTable {
 	domain: Generated<string>;
 	links: Generated<string>;
 	note: Generated<string>;
+	strength: Generated<string>;
 }
 
 export interface KeywordTable {
