@@ -12,8 +12,17 @@ export interface GoalFacts {
 export const goalCompletion = (facts: GoalFacts): Completion =>
 	completionOf([
 		{ filled: facts.goals, weight: 2, missing: { code: 'goals.none', at: 'new' } },
-		{ filled: share(facts.withMetric, facts.goals), missing: facts.goals > 0 && { code: 'goals.without_metric', count: facts.goals - facts.withMetric } },
-		{ filled: share(facts.withBaseline, facts.goals), missing: facts.goals > 0 && { code: 'goals.without_baseline', count: facts.goals - facts.withBaseline } },
-		{ filled: share(facts.withDates, facts.goals), missing: facts.goals > 0 && { code: 'goals.without_dates', count: facts.goals - facts.withDates } },
+		{
+			filled: share(facts.withMetric, facts.goals),
+			missing: facts.goals > 0 && { code: 'goals.without_metric', count: facts.goals - facts.withMetric }
+		},
+		{
+			filled: share(facts.withBaseline, facts.goals),
+			missing: facts.goals > 0 && { code: 'goals.without_baseline', count: facts.goals - facts.withBaseline }
+		},
+		{
+			filled: share(facts.withDates, facts.goals),
+			missing: facts.goals > 0 && { code: 'goals.without_dates', count: facts.goals - facts.withDates }
+		},
 		{ filled: facts.hasAim ? 1 : 0, missing: { code: 'goals.without_aim', at: 'aim' } }
 	]);

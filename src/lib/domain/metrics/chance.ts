@@ -77,17 +77,47 @@ export function npsChance(
 	const constant = logGamma(weight) - logGamma(weight + m) + logGamma(m + 1);
 	const needed = (target / 100) * (so + m) - (soFar.promoters - soFar.detractors);
 	const give = 1e-9 * (so + m);
+	/** Which numbers of promoters reach the target when `rest` of the answers to come are not passive. */
+	const bounds = (rest: number): { from: number; to: number } => {
+		const edge = (needed + rest) / 2;
+		return side === 'higher'
+			? { from: Math.max(0, Math.ceil(edge - give)), to: rest }
+			: { from: 0, to: Math.min(rest, Math.floor(edge + give)) };
+	};
+	const middles = [up, down, still].map(centre);
 	let sum = 0;
+	if (middles.every((middle) => middle !== null)) {
+		// Logarithms that span little can be taken back beforehand, which leaves one multiplication for each outcome.
+		const [u, d, s] = [up, down, still].map((logs, i) => logs.map((x) => Math.exp(x - middles[i]!))) as [
+			Float64Array,
+			Float64Array,
+			Float64Array
+		];
+		for (let passives = 0; passives <= m; passives++) {
+			const rest = m - passives;
+			const { from, to } = bounds(rest);
+			let line = 0;
+			for (let promoters = from; promoters <= to; promoters++) line += u[promoters]! * d[rest - promoters]!;
+			sum += line * s[passives]!;
+		}
+		const back = middles.reduce<number>((total, middle) => total + middle!, constant);
+		return sum === 0 ? 0 : probability(Math.exp(Math.log(sum) + back));
+	}
 	for (let passives = 0; passives <= m; passives++) {
 		const rest = m - passives;
-		const edge = (needed + rest) / 2;
-		const from = side === 'higher' ? Math.max(0, Math.ceil(edge - give)) : 0;
-		const to = side === 'higher' ? rest : Math.min(rest, Math.floor(edge + give));
+		const { from, to } = bounds(rest);
 		const base = constant + still[passives]!;
 		for (let promoters = from; promoters <= to; promoters++)
 			sum += Math.exp(base + up[promoters]! + down[rest - promoters]!);
 	}
 	return probability(sum);
+}
+
+/** The middle of what the logarithms span; null when they span too much for a number once taken back. */
+function centre(logs: Float64Array): number | null {
+	const low = Math.min(...logs);
+	const high = Math.max(...logs);
+	return high - low < 400 ? (high + low) / 2 : null;
 }
 
 /** The same by the normal approximation: within 0.01 from 100 answers on, up to 0.07 off at 20. */

@@ -105,6 +105,8 @@ export interface MetricKind<S = object> {
 	readonly family: Family;
 	readonly unit: Unit;
 	readonly bucketing: Bucketing;
+	/** Whether the figure adds up over its window (a count) instead of standing at a level. */
+	readonly accumulates: boolean;
 	/** Better is ... unless the settings turn it. */
 	readonly direction: Direction;
 	readonly format: { readonly decimals: number; readonly unit: Unit; readonly sign: boolean };

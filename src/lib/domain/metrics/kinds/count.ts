@@ -16,6 +16,7 @@ export const count: MetricKind<CountSettings> = {
 	family: 'other',
 	unit: 'count',
 	bucketing: 'log',
+	accumulates: true,
 	direction: 'higher',
 	format: { decimals: 0, unit: 'count', sign: false },
 	settings,

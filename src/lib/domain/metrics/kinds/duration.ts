@@ -104,6 +104,7 @@ export function durationKind(id: string): MetricKind<DurationSettings> {
 		family: 'fast',
 		unit: 'duration',
 		bucketing: 'log',
+		accumulates: false,
 		direction: better,
 		format: { decimals: 0, unit: 'duration', sign: false },
 		settings: durationSettings,

@@ -50,6 +50,7 @@ export function meanKind<S extends object>(kind: MeanKind<S>): MetricKind<S> {
 		family: kind.family,
 		unit: kind.unit,
 		bucketing: kind.bucketing,
+		accumulates: false,
 		direction: kind.directionOf(kind.defaults),
 		format: { decimals: kind.decimals, unit: kind.unit, sign: false },
 		settings: kind.settings,

@@ -42,6 +42,7 @@ export const nps: MetricKind<NpsSettings> = {
 	family: 'feel',
 	unit: 'points',
 	bucketing: 'score',
+	accumulates: false,
 	direction: 'higher',
 	format: { decimals: 0, unit: 'points', sign: true },
 	settings,

@@ -42,6 +42,7 @@ export function shareKind<S extends object>(kind: ShareKind<S>): MetricKind<S> {
 		family: kind.family,
 		unit: 'percent',
 		bucketing: kind.bucketing,
+		accumulates: false,
 		direction: kind.directionOf(kind.defaults),
 		format: { decimals: kind.decimals, unit: 'percent', sign: false },
 		settings: kind.settings,
