@@ -1,6 +1,6 @@
 import type { OrganisationScope } from '#lib/server/access/organisation-scope.ts';
 import type { App as Application } from '#lib/server/app.ts';
-import type { LocaleId } from '#lib/i18n/locales.ts';
+import type { Locale } from '#lib/i18n/locales.ts';
 
 declare global {
 	namespace App {
@@ -22,7 +22,7 @@ declare global {
 			} | null;
 			/** The scope of the membership under which the person acts; null without one. Asked anew for every request. */
 			scope: OrganisationScope | null;
-			locale: LocaleId;
+			locale: Locale;
 			theme: 'light' | 'dark' | 'auto';
 		}
 	}

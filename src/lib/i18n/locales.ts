@@ -41,3 +41,18 @@ export function preferredLocale(acceptLanguage: string | null | undefined): Loca
 	}
 	return sourceLocale;
 }
+
+/** The direction in which a locale is written. */
+export const dirFor = (locale: Locale): 'ltr' | 'rtl' => localeEntry(locale).dir;
+
+/** The locale of a visit: what was asked for, else the person's, else the browser's, else the organisation's. */
+export function localeFor(wishes: {
+	asked: string | null;
+	user: string | null;
+	organisation: string | null;
+	accept: string | null;
+}): Locale {
+	for (const wish of [wishes.asked, wishes.user]) if (isLocale(wish)) return wish;
+	if (wishes.user === null && wishes.accept !== null) return preferredLocale(wishes.accept);
+	return isLocale(wishes.organisation) ? wishes.organisation : sourceLocale;
+}

@@ -36,8 +36,12 @@ export const strategyProgress = (facts: StepFacts, goodEnough: ReadonlySet<strin
  */
 export function nextStep(progress: readonly StepProgress[]): StepProgress | null {
 	const settled = (entry: StepProgress): boolean => entry.goodEnough || entry.fraction >= 0.6;
-	const started = new Set(progress.filter((entry) => entry.goodEnough || entry.fraction > 0).map((entry) => entry.id as string));
+	const started = new Set(
+		progress.filter((entry) => entry.goodEnough || entry.fraction > 0).map((entry) => entry.id as string)
+	);
 	const open = progress.filter((entry) => !settled(entry));
-	const advised = open.find((entry) => (steps.find((step) => step.id === entry.id)?.dependsOn ?? []).every((id) => started.has(id)));
+	const advised = open.find((entry) =>
+		(steps.find((step) => step.id === entry.id)?.dependsOn ?? []).every((id) => started.has(id))
+	);
 	return advised ?? open[0] ?? null;
 }

@@ -13,15 +13,87 @@ const step = <const Id extends string, Facts>(entry: Step<Id, Facts>): Step<Id, 
 
 /** The registry of steps, in their order. The rest of the program iterates over it and names no member. */
 export const steps = [
-	step({ id: 'goals', slug: 'goals', icon: 'target', chapter: 'decide', dependsOn: [], minutes: 10, completion: goalCompletion }),
-	step({ id: 'audit', slug: 'audit', icon: 'map', chapter: 'understand', dependsOn: ['goals'], minutes: 10, completion: auditCompletion }),
-	step({ id: 'competitors', slug: 'competitors', icon: 'binoculars', chapter: 'understand', dependsOn: ['goals'], minutes: 10, completion: competitorCompletion }),
-	step({ id: 'research', slug: 'research', icon: 'scale', chapter: 'understand', dependsOn: ['competitors'], minutes: 10, completion: researchCompletion }),
-	step({ id: 'personas', slug: 'personas', icon: 'users', chapter: 'understand', dependsOn: ['audit'], minutes: 10, completion: personaCompletion }),
-	step({ id: 'tactics', slug: 'tactics', icon: 'list-checks', chapter: 'act', dependsOn: ['goals', 'audit'], minutes: 10, completion: tacticCompletion }),
-	step({ id: 'surveys', slug: 'surveys', icon: 'message-square', chapter: 'act', dependsOn: ['audit'], minutes: 10, completion: surveyCompletion }),
-	step({ id: 'measurement', slug: 'measurement', icon: 'activity', chapter: 'learn', dependsOn: ['surveys'], minutes: 10, completion: measurementCompletion }),
-	step({ id: 'optimisation', slug: 'optimisation', icon: 'repeat', chapter: 'learn', dependsOn: ['measurement', 'tactics'], minutes: 10, completion: optimisationCompletion })
+	step({
+		id: 'goals',
+		slug: 'goals',
+		icon: 'target',
+		chapter: 'decide',
+		dependsOn: [],
+		minutes: 10,
+		completion: goalCompletion
+	}),
+	step({
+		id: 'audit',
+		slug: 'audit',
+		icon: 'map',
+		chapter: 'understand',
+		dependsOn: ['goals'],
+		minutes: 10,
+		completion: auditCompletion
+	}),
+	step({
+		id: 'competitors',
+		slug: 'competitors',
+		icon: 'binoculars',
+		chapter: 'understand',
+		dependsOn: ['goals'],
+		minutes: 10,
+		completion: competitorCompletion
+	}),
+	step({
+		id: 'research',
+		slug: 'research',
+		icon: 'scale',
+		chapter: 'understand',
+		dependsOn: ['competitors'],
+		minutes: 10,
+		completion: researchCompletion
+	}),
+	step({
+		id: 'personas',
+		slug: 'personas',
+		icon: 'users',
+		chapter: 'understand',
+		dependsOn: ['audit'],
+		minutes: 10,
+		completion: personaCompletion
+	}),
+	step({
+		id: 'tactics',
+		slug: 'tactics',
+		icon: 'list-checks',
+		chapter: 'act',
+		dependsOn: ['goals', 'audit'],
+		minutes: 10,
+		completion: tacticCompletion
+	}),
+	step({
+		id: 'surveys',
+		slug: 'surveys',
+		icon: 'message-square',
+		chapter: 'act',
+		dependsOn: ['audit'],
+		minutes: 10,
+		completion: surveyCompletion
+	}),
+	step({
+		id: 'measurement',
+		slug: 'measurement',
+		icon: 'activity',
+		chapter: 'learn',
+		dependsOn: ['surveys'],
+		minutes: 10,
+		completion: measurementCompletion
+	}),
+	step({
+		id: 'optimisation',
+		slug: 'optimisation',
+		icon: 'repeat',
+		chapter: 'learn',
+		dependsOn: ['measurement', 'tactics'],
+		minutes: 10,
+		completion: optimisationCompletion
+	})
 ] as const;
 
 export type StepId = (typeof steps)[number]['id'];
@@ -33,4 +105,5 @@ export type StepFacts = { readonly [Id in StepId]: FactsOf<Id> };
 export const stepIds = steps.map((entry) => entry.id) as readonly StepId[];
 
 /** The step at an address, if there is one. */
-export const stepBySlug = (slug: string): (typeof steps)[number] | undefined => steps.find((entry) => entry.slug === slug);
+export const stepBySlug = (slug: string): (typeof steps)[number] | undefined =>
+	steps.find((entry) => entry.slug === slug);

@@ -1,0 +1,25 @@
+import type { Role } from './access.ts';
+
+/**
+ * Where a person begins: leaders at the strategy home, heads and members at the tactics with what waits for them,
+ * analysts at measurement, viewers at the one-page strategy, administrators at people until the launch. Without a
+ * strategy everybody who may begin one is shown the doors.
+ */
+export function landingOf(
+	role: Role,
+	strategy: { readonly id: string; readonly launchedAt: string | null } | null
+): string {
+	if (strategy === null) return role === 'admin' || role === 'leader' ? '/welcome' : '/strategies';
+	const base = `/strategies/${strategy.id}`;
+	switch (role) {
+		case 'head':
+		case 'member':
+			return `${base}/tactics`;
+		case 'analyst':
+			return `${base}/measurement`;
+		case 'viewer':
+			return `${base}/one-page`;
+		default:
+			return base;
+	}
+}
