@@ -17,9 +17,32 @@ export const auditCompletion = (facts: AuditFacts): Completion =>
 		? { fraction: 1, missing: [] }
 		: completionOf([
 				{ filled: facts.touchpoints / 8, missing: { code: 'audit.few_touchpoints', at: 'map' } },
-				{ filled: share(facts.rated, facts.touchpoints), missing: facts.touchpoints > 0 && { code: 'audit.not_rated', count: facts.touchpoints - facts.rated, at: 'map' } },
-				{ filled: share(facts.withDepartment, facts.touchpoints), weight: 0.5, missing: facts.touchpoints > 0 && { code: 'audit.without_department', count: facts.touchpoints - facts.withDepartment, at: 'map' } },
+				{
+					filled: share(facts.rated, facts.touchpoints),
+					missing: facts.touchpoints > 0 && {
+						code: 'audit.not_rated',
+						count: facts.touchpoints - facts.rated,
+						at: 'map'
+					}
+				},
+				{
+					filled: share(facts.withDepartment, facts.touchpoints),
+					weight: 0.5,
+					missing: facts.touchpoints > 0 && {
+						code: 'audit.without_department',
+						count: facts.touchpoints - facts.withDepartment,
+						at: 'map'
+					}
+				},
 				{ filled: facts.findings / 3, missing: { code: 'audit.few_findings', at: 'noticed' } },
 				{ filled: facts.swotItems / 4, weight: 0.5, missing: { code: 'audit.few_swot', at: 'swot' } },
-				{ filled: share(facts.heard, facts.touchpoints) * 2, weight: 0.5, missing: facts.touchpoints > 0 && { code: 'audit.not_heard', count: facts.touchpoints - facts.heard, at: 'map' } }
+				{
+					filled: share(facts.heard, facts.touchpoints) * 2,
+					weight: 0.5,
+					missing: facts.touchpoints > 0 && {
+						code: 'audit.not_heard',
+						count: facts.touchpoints - facts.heard,
+						at: 'map'
+					}
+				}
 			]);
