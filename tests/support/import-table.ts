@@ -35,7 +35,7 @@ const kitModules = /^\$app(?:\/|$)/;
 const serverBase = server('clock', 'ids', 'events', 'log', 'access');
 const databaseTools = server('db/codec', 'db/errors', 'db/sql', 'db/transaction', 'db/schema');
 const sharedWays = server('items/[\\w-]+', 'links/[\\w-]+', 'audit-trail/[\\w-]+', 'metrics/(?:record|writer|read)');
-const otherContexts = /^src\/lib\/server\/[\w-]+\/(?:[\w-]+-)?queries\.ts$/;
+const otherContexts = /^src\/lib\/server\/[\w-]+\/(?:(?:[\w-]+-)?queries|facts)\.ts$/;
 const ordinary = packages('udsv', 'csv-stringify', 'uqr', 'uuid', 'undici', 'ipaddr.js', '@internationalized/date');
 
 const contextOf = (path: string): string => /^src\/lib\/(?:domain|server)\/([\w-]+)\//.exec(path)?.[1] ?? '';
@@ -82,7 +82,11 @@ export const importTable: readonly Row[] = [
 		may: [server('db', 'clock', 'ids', 'access'), domain('strategy', 'shared', 'items')],
 		types: [server('events', 'log'), kysely]
 	},
-	{ from: server('http'), may: [kit, anyDomain, server('[\\w/-]+'), i18n, schemaLibrary, node], never: [ui] },
+	{
+		from: server('http'),
+		may: [kit, kitModules, anyDomain, server('[\\w/-]+'), i18n, schemaLibrary, node],
+		never: [ui]
+	},
 	{
 		from: server('workflows'),
 		may: [anyDomain, server('[\\w/-]+'), i18n, schemaLibrary, kysely, node, ordinary],

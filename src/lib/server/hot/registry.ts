@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { App } from '../app.ts';
 import { jsonResponse, matchPattern, type HotHandler, type HotRequest, type HotResponse } from './handler.ts';
 
@@ -10,7 +9,7 @@ const health = (app: App): HotHandler => ({
 	async handle() {
 		if (app.stopping) return jsonResponse(503, { status: 'stopping' });
 		try {
-			await sql`select 1`.execute(app.handle.db);
+			await app.handle.db.selectNoFrom((eb) => eb.val(1).as('one')).execute();
 			return jsonResponse(200, { status: 'ok' });
 		} catch {
 			return jsonResponse(503, { status: 'database unreachable' });
