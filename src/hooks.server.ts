@@ -1,5 +1,6 @@
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { sequence } from '@sveltejs/kit/hooks';
+import { dev } from '$app/environment';
 import { dirFor, localeFor } from '#lib/i18n/locales.ts';
 import { memberScope } from '#lib/server/access/organisation-scope.ts';
 import { theApp } from '#lib/server/app.ts';
@@ -23,6 +24,10 @@ export const init: ServerInit = async () => {
 		startJobs: () => startJobs(app),
 		setupLink: () => setupLink(app)
 	});
+	if (dev) {
+		const link = await setupLink(app);
+		if (link !== null) process.stdout.write(`\n  Set up this database once: ${app.config.appUrl}${link}\n\n`);
+	}
 };
 
 /** What the framework's advisories ask of a first hook, and who may post with a cookie. */
