@@ -41,11 +41,20 @@ export const linkKinds = {
 	/** goal -> the goal above it; the note is the belief. */
 	contributes: { from: ['goal'], to: ['goal'] },
 	/** tactic or finding -> the goal it serves. */
-	serves: { from: ['tactic', 'finding', 'touchpoint', 'persona', 'moment', 'survey', 'competitor', 'criterion'], to: ['goal'] },
+	serves: {
+		from: ['tactic', 'finding', 'touchpoint', 'persona', 'moment', 'survey', 'competitor', 'criterion'],
+		to: ['goal']
+	},
 	/** tactic -> what it rests on. */
-	rests_on: { from: ['tactic', 'moment'], to: ['finding', 'swot_item', 'criterion', 'citation', 'moment', 'stage', 'watch_item'] },
+	rests_on: {
+		from: ['tactic', 'moment'],
+		to: ['finding', 'swot_item', 'criterion', 'citation', 'moment', 'stage', 'watch_item']
+	},
 	/** finding -> what it was seen in. */
-	evidence: { from: ['finding', 'criterion', 'persona', 'decision'], to: ['citation', 'watch_item', 'criterion', 'mystery_shop', 'service_check', 'survey', 'metric'] }
+	evidence: {
+		from: ['finding', 'criterion', 'persona', 'decision'],
+		to: ['citation', 'watch_item', 'criterion', 'mystery_shop', 'service_check', 'survey', 'metric']
+	}
 } as const;
 
 export type LinkKind = keyof typeof linkKinds;
