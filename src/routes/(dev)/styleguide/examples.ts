@@ -55,3 +55,36 @@ export const folds: Fold[] = [
 		caption: 'first review not yet on the calendar'
 	}
 ];
+
+const WEEK = 7 * 86_400_000;
+const START = Date.UTC(2027, 0, 1);
+const END = Date.UTC(2027, 2, 31);
+
+const series = (values: readonly number[], margin: number) =>
+	values.map((value, index) => ({ at: START + index * WEEK, value, low: value - margin, high: value + margin }));
+
+export const late = START + 3 * WEEK;
+export const nps = series([41, 41.6, 40.8, 42, 41.2, 42.8, 42.4, 43], 4.2);
+export const npsPath = [
+	{ at: START, value: 41 },
+	{ at: END, value: 42 }
+];
+export const resolution = series([30.2, 29.9, 30.3, 29.4, 28.6, 28.2, 27.3, 27], 1.7);
+export const resolutionPath = [
+	{ at: START, value: 30 },
+	{ at: END, value: 24 }
+];
+export const resolutionOutlook = [
+	{ at: START + 7 * WEEK, value: 27, low: 26.8, high: 27.2 },
+	{ at: END, value: 24, low: 22.4, high: 25.6 }
+];
+export const touchpoints = [
+	{ name: 'Search result', channel: 'App and web', phase: 'Notice', rating: 3.6, own: 3.8, volume: 0.2 },
+	{ name: 'Recipe page', channel: 'App and web', phase: 'Choose', rating: 4.3, own: 4.2, volume: 0.8 },
+	{ name: 'Recipe before checkout', channel: 'App and web', phase: 'Order', rating: 4.4, own: null, volume: 0.7 },
+	{ name: 'Chatbot', channel: 'App and web', phase: 'Get help', rating: 2.9, own: 3.6, volume: 0.4 },
+	{ name: 'Phone queue', channel: 'Phone', phase: 'Get help', rating: 2.4, own: 3.8, volume: 0.6 },
+	{ name: 'Monday phone order', channel: 'Phone', phase: 'Order', rating: 3.3, own: 3.5, volume: 0.5 },
+	{ name: 'Arrival time', channel: 'At the door', phase: 'Receive', rating: 2.2, own: 4.2, volume: 1 },
+	{ name: 'Leaflet', channel: 'At the door', phase: 'Come again', rating: null, own: 3, volume: 0.1 }
+];
