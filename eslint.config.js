@@ -39,6 +39,7 @@ const bans = {
 	}
 };
 
+/** @returns {Record<string, import('eslint').Linter.RuleEntry>} */
 const banned = (/** @type {(keyof typeof bans)[]} */ ...allowed) => ({
 	'no-restricted-syntax': [
 		'error',

@@ -14,9 +14,8 @@ export interface NumberStyle {
 
 export type DateStyle = 'day' | 'short' | 'medium' | 'long' | 'full' | 'numeric' | 'month-year';
 
-export type CalendarName = 'gregorian' | 'jalali';
-
-const intlCalendar = (calendar: CalendarName | undefined): string => (calendar === 'jalali' ? 'persian' : 'gregory');
+/** The names of calendars as Intl knows them. */
+export type CalendarName = 'gregory' | 'persian';
 
 /** What decides how an amount or an instant reads, apart from the language. */
 export interface FormatSettings {
@@ -94,7 +93,7 @@ const noonOf = (isoDate: string): Date => {
 
 /** Writes a calendar day, free of time zones. */
 export function formatDate(intl: string, isoDate: string, style: DateStyle, calendar?: CalendarName): string {
-	return dateFormat(intl, { ...dateOptions[style], calendar: intlCalendar(calendar), timeZone: 'UTC' }).format(
+	return dateFormat(intl, { ...dateOptions[style], calendar: calendar ?? 'gregory', timeZone: 'UTC' }).format(
 		noonOf(isoDate)
 	);
 }
@@ -109,7 +108,7 @@ export function formatInstant(
 	return dateFormat(intl, {
 		...(parts.date ? dateOptions[parts.date] : {}),
 		...(parts.time ? { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' as const } : {}),
-		calendar: intlCalendar(settings.calendar),
+		calendar: settings.calendar ?? 'gregory',
 		timeZone: settings.timeZone
 	}).format(new Date(instant));
 }
