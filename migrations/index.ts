@@ -11,6 +11,8 @@ import { up as tactic } from './20261121T0970_tactic.ts';
 import { up as survey } from './20261121T0980_survey.ts';
 import { up as review } from './20261121T0990_review.ts';
 import { up as competitorStrength } from './20261121T1000_competitor_strength.ts';
+import { up as sourceRevision } from './20261121T1010_source_revision.ts';
+import { up as surveyAbuse } from './20261121T1020_survey_abuse.ts';
 
 export type { Engine } from './columns.ts';
 export type Migration = (db: Kysely<unknown>, engine: Engine) => Promise<void>;
@@ -27,5 +29,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
 	'20261121T0970_tactic': tactic,
 	'20261121T0980_survey': survey,
 	'20261121T0990_review': review,
-	'20261121T1000_competitor_strength': competitorStrength
+	'20261121T1000_competitor_strength': competitorStrength,
+	'20261121T1010_source_revision': sourceRevision,
+	'20261121T1020_survey_abuse': surveyAbuse
 };

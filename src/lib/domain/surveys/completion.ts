@@ -14,7 +14,14 @@ export const surveyCompletion = (facts: SurveyFacts): Completion =>
 	completionOf([
 		{ filled: facts.surveys, missing: { code: 'surveys.none', at: 'new' } },
 		{ filled: facts.withQuestions, missing: facts.surveys > 0 && { code: 'surveys.without_questions', at: 'list' } },
-		{ filled: facts.tiedToTouchpoint, weight: 0.5, missing: facts.surveys > 0 && { code: 'surveys.without_touchpoint', at: 'list' } },
+		{
+			filled: facts.tiedToTouchpoint,
+			weight: 0.5,
+			missing: facts.surveys > 0 && { code: 'surveys.without_touchpoint', at: 'list' }
+		},
 		{ filled: facts.open, missing: facts.surveys > 0 && { code: 'surveys.not_open', at: 'list' } },
-		{ filled: facts.answers / 10, missing: facts.open > 0 && { code: 'surveys.few_answers', count: facts.answers, at: 'list' } }
+		{
+			filled: facts.answers / 10,
+			missing: facts.open > 0 && { code: 'surveys.few_answers', count: facts.answers, at: 'list' }
+		}
 	]);

@@ -17,6 +17,7 @@ export interface SurveyTable {
 	brand_colour: string | null;
 	opened_at: string | null;
 	closed_at: string | null;
+	trusted_venue: Generated<0 | 1>;
 }
 
 export interface QuestionTable {
