@@ -76,6 +76,8 @@ export default ts.config(
 			'svelte/button-has-type': 'error',
 			// The application is always served from the root of its host, so links need no base path.
 			'svelte/no-navigation-without-resolve': 'off',
+			// A blank at the edge of a block is dropped unless it is written as {' '}.
+			'svelte/no-useless-mustaches': 'off',
 			// `let` of a destructured $props() mixes what is bindable with what is not.
 			'prefer-const': 'off',
 			'svelte/prefer-const': ['error', { destructuring: 'all' }]
