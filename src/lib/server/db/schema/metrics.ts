@@ -31,6 +31,8 @@ export interface SourceTable {
 	weighted: Generated<0 | 1>;
 	rule: string | null;
 	generation: Generated<number>;
+	/** Counts every change of what the source holds. */
+	revision: Generated<number>;
 }
 
 export interface MetricSourceTable {

@@ -1,0 +1,93 @@
+import { CompiledQuery, type Kysely } from 'kysely';
+import type { Database } from '../schema/index.ts';
+import type { Native } from './index.ts';
+import type { SqliteDatabase } from './sqlite.ts';
+
+/** A write of many rows of one shape: what it is called, its columns, and what happens where a row exists already. */
+export interface BulkSpec {
+	readonly table: string;
+	readonly columns: readonly string[];
+	/** Columns by which a row is known; with them an existing row takes the new values of the others. */
+	readonly keys?: readonly string[];
+	readonly returning?: readonly string[];
+}
+
+export type BulkRow = readonly (string | number | Buffer | null)[];
+
+/** Rows a statement: few shapes, each prepared once. The largest stays below the variables that either engine takes. */
+const sizes = [256, 64, 16, 4, 1] as const;
+
+const list = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
+
+const textOf = (
+	{ table, columns, keys, returning }: BulkSpec,
+	rows: number,
+	mark: (index: number) => string
+): string => {
+	const values = Array.from(
+		{ length: rows },
+		(_, row) => `(${columns.map((_column, column) => mark(row * columns.length + column)).join(', ')})`
+	);
+	const rest = keys === undefined ? [] : columns.filter((column) => !keys.includes(column));
+	const conflict =
+		keys === undefined
+			? ''
+			: ` on conflict (${list(keys)}) do update set ${rest.map((name) => `"${name}" = excluded."${name}"`).join(', ')}`;
+	const back = returning === undefined ? '' : ` returning ${list(returning)}`;
+	return `insert into "${table}" (${list(columns)}) values ${values.join(', ')}${conflict}${back}`;
+};
+
+type Statement = ReturnType<SqliteDatabase['prepare']>;
+const prepared = new WeakMap<SqliteDatabase, Map<string, Statement>>();
+
+function statement(database: SqliteDatabase, spec: BulkSpec, rows: number): Statement {
+	const known = prepared.get(database) ?? new Map<string, Statement>();
+	prepared.set(database, known);
+	const key = `${spec.table}|${spec.columns.join()}|${spec.keys?.join() ?? ''}|${spec.returning?.join() ?? ''}|${rows}`;
+	const found = known.get(key);
+	if (found !== undefined) return found;
+	const made = database.prepare(textOf(spec, rows, () => '?'));
+	known.set(key, made);
+	return made;
+}
+
+const texts = new Map<string, string>();
+
+function numbered(spec: BulkSpec, rows: number): string {
+	const key = `${spec.table}|${spec.columns.join()}|${spec.keys?.join() ?? ''}|${spec.returning?.join() ?? ''}|${rows}`;
+	const found = texts.get(key);
+	if (found !== undefined) return found;
+	const made = textOf(spec, rows, (index) => `$${index + 1}`);
+	texts.set(key, made);
+	return made;
+}
+
+/**
+ * Writes rows with few prepared statements, inside the transaction that `db` holds. On SQLite the statements run on the
+ * very connection of that transaction, which nobody else can use meanwhile.
+ */
+export async function writeMany(
+	native: Native,
+	db: Kysely<Database>,
+	spec: BulkSpec,
+	rows: readonly BulkRow[]
+): Promise<Record<string, unknown>[]> {
+	if (!db.isTransaction) throw new Error('Many rows are written inside a transaction only.');
+	const back: Record<string, unknown>[] = [];
+	let at = 0;
+	for (const size of sizes) {
+		while (rows.length - at >= size) {
+			const values = rows.slice(at, at + size).flat() as (string | number | Buffer | null)[];
+			at += size;
+			if (native.engine === 'sqlite') {
+				const made = statement(native.database, spec, size);
+				if (spec.returning === undefined) made.run(values);
+				else back.push(...(made.all(values) as Record<string, unknown>[]));
+			} else {
+				const result = await db.executeQuery(CompiledQuery.raw(numbered(spec, size), values));
+				if (spec.returning !== undefined) back.push(...(result.rows as Record<string, unknown>[]));
+			}
+		}
+	}
+	return back;
+}

@@ -1,0 +1,132 @@
+import {
+	bucketOf,
+	packHistogram,
+	unpackHistogram,
+	type Bucketing,
+	type Histogram
+} from '../../domain/metrics/histogram.ts';
+
+/** A weight of 1, as it is stored. */
+export const fullWeight = 1000;
+
+/** How the database calls the ways in which values fall into buckets. */
+export type StoredBucketing = 'score' | 'log' | 'rate';
+
+export const bucketingOf = (stored: string): Bucketing => (stored === 'rate' ? 'binary' : (stored as 'score' | 'log'));
+
+/** One rollup row being added up: whole numbers, so that what was added can be taken away again exactly. */
+export class Cell {
+	readonly bucketing: Bucketing;
+	n = 0;
+	sum = 0;
+	sumSq = 0n;
+	weight = 0;
+	weightedSum = 0;
+	weightSq = 0;
+	readonly counts = new Map<number, number>();
+	/** Weight by bucket; kept for weighted sources only. */
+	readonly weights: Map<number, number> | null;
+
+	constructor(bucketing: Bucketing, weighted: boolean) {
+		this.bucketing = bucketing;
+		this.weights = weighted ? new Map() : null;
+	}
+
+	/** Adds an observation (`sign` 1) or takes it away (-1). */
+	put(value: number, weight: number, sign: 1 | -1): void {
+		const bucket = bucketOf(this.bucketing, value);
+		this.n += sign;
+		this.sum += sign * value;
+		this.sumSq += BigInt(sign) * BigInt(value) * BigInt(value);
+		this.weight += sign * weight;
+		this.weightedSum += sign * weight * value;
+		this.weightSq += sign * weight * weight;
+		shift(this.counts, bucket, sign);
+		if (this.weights !== null) shift(this.weights, bucket, sign * weight);
+	}
+
+	/** Adds all of another cell. */
+	merge(other: Cell): void {
+		this.n += other.n;
+		this.sum += other.sum;
+		this.sumSq += other.sumSq;
+		this.weight += other.weight;
+		this.weightedSum += other.weightedSum;
+		this.weightSq += other.weightSq;
+		for (const [bucket, count] of other.counts) shift(this.counts, bucket, count);
+		if (this.weights !== null) {
+			for (const [bucket, weight] of other.weights ?? []) shift(this.weights, bucket, weight);
+		}
+	}
+
+	/** Whether it holds what a sum of observations can hold: nothing less than nothing. */
+	get isSound(): boolean {
+		if (this.n < 0 || this.weight < 0) return false;
+		for (const count of this.counts.values()) if (count < 0) return false;
+		return true;
+	}
+
+	histogram(): Histogram {
+		return {
+			bucketing: this.bucketing,
+			n: this.n,
+			sum: this.sum,
+			sumSq: this.sumSq,
+			buckets: new Map([...this.counts].sort((a, b) => a[0] - b[0]))
+		};
+	}
+}
+
+function shift(map: Map<number, number>, key: number, by: number): void {
+	const next = (map.get(key) ?? 0) + by;
+	if (next === 0) map.delete(key);
+	else map.set(key, next);
+}
+
+/** First byte of a packed histogram that is followed by weights. */
+const weightedMark = 0x57;
+
+/** The bytes of a cell: its histogram; for weighted sources behind a mark and with the weight of every bucket. */
+export function packCell(cell: Cell): Buffer {
+	const histogram = cell.histogram();
+	const packed = packHistogram(histogram);
+	if (cell.weights === null) return Buffer.from(packed);
+	const buffer = Buffer.alloc(5 + packed.length + 8 * histogram.buckets.size);
+	buffer[0] = weightedMark;
+	buffer.writeUInt32LE(packed.length, 1);
+	buffer.set(packed, 5);
+	let at = 5 + packed.length;
+	for (const bucket of histogram.buckets.keys()) at = buffer.writeDoubleLE(cell.weights.get(bucket) ?? 0, at);
+	return buffer;
+}
+
+interface StoredCell {
+	readonly weight: number;
+	readonly weighted_sum: number;
+	readonly weight_sq: number;
+	readonly histogram: Uint8Array;
+}
+
+/** The cell of a rollup row. */
+export function unpackCell(row: StoredCell): Cell {
+	const bytes = Buffer.from(row.histogram.buffer, row.histogram.byteOffset, row.histogram.byteLength);
+	const isWeighted = bytes[0] === weightedMark;
+	const length = isWeighted ? bytes.readUInt32LE(1) : bytes.length;
+	const histogram = unpackHistogram(isWeighted ? bytes.subarray(5, 5 + length) : bytes);
+	const cell = new Cell(histogram.bucketing, isWeighted);
+	cell.n = histogram.n;
+	cell.sum = histogram.sum;
+	cell.sumSq = histogram.sumSq;
+	cell.weight = row.weight;
+	cell.weightedSum = row.weighted_sum;
+	cell.weightSq = row.weight_sq;
+	let at = 5 + length;
+	for (const [bucket, count] of histogram.buckets) {
+		cell.counts.set(bucket, count);
+		if (cell.weights !== null) {
+			cell.weights.set(bucket, bytes.readDoubleLE(at));
+			at += 8;
+		}
+	}
+	return cell;
+}

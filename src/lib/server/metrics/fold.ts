@@ -1,0 +1,267 @@
+import { addDays, localDay, type Day } from '../../domain/shared/instant.ts';
+import { windowOf } from '../../domain/shared/period.ts';
+import type { OrganisationScope } from '../access/organisation-scope.ts';
+import { insertRows, type BulkRow } from '../db/sql/bulk.ts';
+import { bucketingOf, Cell, packCell, unpackCell } from './cell.ts';
+import { segmentColumns, slotsOf, type Slots } from './segments.ts';
+import type { Source } from './sources.ts';
+
+/** An observation as folding sees it. */
+export interface Folded {
+	readonly source: Source;
+	readonly at: number;
+	readonly value: number;
+	readonly weight: number;
+	readonly slots: Slots;
+}
+
+interface Place {
+	readonly source: Source;
+	readonly segment: number;
+	readonly day: Day;
+	readonly cell: Cell;
+}
+
+/** The segment under which all observations are added up, whatever their segments. */
+export const everyone = 0;
+
+const keyOf = (sourceId: number, segment: number, day: Day): string => `${sourceId}|${segment}|${day}`;
+
+/**
+ * Adds observations to the days they belong to, or takes them away: one cell for all, one for each segment value. The
+ * local day comes from the instant and the organisation's zone, here and nowhere else.
+ */
+export class Fold {
+	readonly #zone: string;
+	readonly #places = new Map<string, Place>();
+
+	constructor(zone: string) {
+		this.#zone = zone;
+	}
+
+	put(one: Folded, sign: 1 | -1): void {
+		const day = localDay(one.at, this.#zone);
+		this.#cell(one.source, everyone, day).put(one.value, one.weight, sign);
+		for (const segment of one.slots) {
+			if (segment !== 0) this.#cell(one.source, segment, day).put(one.value, one.weight, sign);
+		}
+	}
+
+	#cell(source: Source, segment: number, day: Day): Cell {
+		const key = keyOf(source.id, segment, day);
+		const known = this.#places.get(key);
+		if (known !== undefined) return known.cell;
+		const cell = new Cell(bucketingOf(source.bucketing), source.weighted);
+		this.#places.set(key, { source, segment, day, cell });
+		return cell;
+	}
+
+	get places(): readonly Place[] {
+		return [...this.#places.values()];
+	}
+}
+
+const rollupColumns = [
+	'source_id',
+	'generation',
+	'segment_id',
+	'day',
+	'n',
+	'sum',
+	'sum_sq',
+	'weight',
+	'weighted_sum',
+	'weight_sq',
+	'histogram'
+] as const;
+
+const rollupSpec = {
+	table: 'rollup',
+	columns: rollupColumns,
+	keys: ['source_id', 'generation', 'segment_id', 'day']
+};
+
+const rowOf = (source: Source, segment: number, day: Day, cell: Cell): BulkRow => [
+	source.id,
+	source.generation,
+	segment,
+	day,
+	cell.n,
+	cell.sum,
+	Number(cell.sumSq),
+	cell.weight,
+	cell.weightedSum,
+	cell.weightSq,
+	packCell(cell)
+];
+
+/** Groups of days that are read together, so that far days and many segments do not multiply. */
+const daysAtOnce = 31;
+
+async function storedCells(scope: OrganisationScope, places: readonly Place[]): Promise<Map<string, Cell>> {
+	const bySource = new Map<number, Place[]>();
+	for (const place of places) {
+		const list = bySource.get(place.source.id);
+		if (list === undefined) bySource.set(place.source.id, [place]);
+		else list.push(place);
+	}
+	const found = new Map<string, Cell>();
+	for (const list of bySource.values()) {
+		const { source } = list[0] as Place;
+		const days = [...new Set(list.map((place) => place.day))].sort();
+		for (let at = 0; at < days.length; at += daysAtOnce) {
+			const some = days.slice(at, at + daysAtOnce);
+			const within = new Set(some);
+			const segments = [...new Set(list.filter((place) => within.has(place.day)).map((place) => place.segment))];
+			for (let from = 0; from < segments.length; from += 500) {
+				const rows = await scope.db
+					.selectFrom('rollup')
+					.select(['segment_id', 'day', 'weight', 'weighted_sum', 'weight_sq', 'histogram'])
+					.where('source_id', '=', source.id)
+					.where('generation', '=', source.generation)
+					.where('segment_id', 'in', segments.slice(from, from + 500))
+					.where('day', 'in', some)
+					.execute();
+				for (const row of rows) found.set(keyOf(source.id, row.segment_id, row.day), unpackCell(row));
+			}
+		}
+	}
+	return found;
+}
+
+/** Writes a fold into the rollups, inside the transaction that changed the observations. */
+export async function writeFold(scope: OrganisationScope, fold: Fold): Promise<void> {
+	const places = fold.places;
+	const stored = await storedCells(scope, places);
+	const rows: BulkRow[] = [];
+	const emptied: Place[] = [];
+	const unsound = new Map<string, { sourceId: number; day: Day }>();
+	for (const { source, segment, day, cell } of places) {
+		const before = stored.get(keyOf(source.id, segment, day));
+		if (before !== undefined) {
+			before.merge(cell);
+			if (before.n === 0) emptied.push({ source, segment, day, cell: before });
+			else if (before.isSound) rows.push(rowOf(source, segment, day, before));
+			else unsound.set(`${source.id}|${day}`, { sourceId: source.id, day });
+		} else if (cell.isSound && cell.n > 0) rows.push(rowOf(source, segment, day, cell));
+		else if (cell.n !== 0 || !cell.isSound) unsound.set(`${source.id}|${day}`, { sourceId: source.id, day });
+	}
+	await insertRows(scope, rollupSpec, rows);
+	for (const { source, segment, day } of emptied) {
+		await scope.db
+			.deleteFrom('rollup')
+			.where('source_id', '=', source.id)
+			.where('generation', '=', source.generation)
+			.where('segment_id', '=', segment)
+			.where('day', '=', day)
+			.execute();
+	}
+	// A rollup that does not hold what is taken from it is read raw until it has been rebuilt.
+	await markDirty(scope, [...unsound.values()]);
+}
+
+/** From now on these days are read from the observations, until a job has rebuilt them. */
+export async function markDirty(
+	scope: OrganisationScope,
+	days: readonly { readonly sourceId: number; readonly day: Day }[]
+): Promise<void> {
+	for (let at = 0; at < days.length; at += 200) {
+		await scope.db
+			.insertInto('dirty_day')
+			.values(days.slice(at, at + 200).map(({ sourceId, day }) => ({ source_id: sourceId, day })))
+			.onConflict((conflict) => conflict.columns(['source_id', 'day']).doNothing())
+			.execute();
+	}
+}
+
+/** Says that what these streams hold has changed, so that nobody keeps what was read of them before. */
+export async function touchSources(scope: OrganisationScope, ids: readonly number[]): Promise<void> {
+	if (ids.length === 0) return;
+	await scope.db
+		.updateTable('source')
+		.set((eb) => ({ revision: eb('revision', '+', 1) }))
+		.where('organisation_id', '=', scope.organisationId)
+		.where('id', 'in', ids)
+		.execute();
+}
+
+/** The counted observations of a stream within some days, from the instants of the zone. */
+export const observationsOf = (scope: OrganisationScope, sourceId: number, first: Day, last: Day) => {
+	const { from, until } = windowOf({ first, last }, scope.organisation.timeZone);
+	return scope.db
+		.selectFrom('observation')
+		.select(['at', 'seq', 'value', 'weight', ...segmentColumns])
+		.where('source_id', '=', sourceId)
+		.where('at', '>=', from)
+		.where('at', '<', until)
+		.where('state', '=', 0);
+};
+
+/** The cells of a stream within some days, counted anew from its observations, by segment and day. */
+export async function recountCells(
+	scope: OrganisationScope,
+	source: Source,
+	first: Day,
+	last: Day
+): Promise<readonly { readonly segment: number; readonly day: Day; readonly cell: Cell }[]> {
+	const fold = new Fold(scope.organisation.timeZone);
+	const rows = await observationsOf(scope, source.id, first, last).execute();
+	for (const row of rows) {
+		fold.put({ source, at: row.at, value: row.value, weight: row.weight, slots: slotsOf(row) }, 1);
+	}
+	return fold.places.map(({ segment, day, cell }) => ({ segment, day, cell }));
+}
+
+/** Rebuilds one day of one stream from its observations. Call it inside a transaction that holds the figures' lock. */
+export async function rebuildDay(scope: OrganisationScope, source: Source, day: Day): Promise<void> {
+	const cells = await recountCells(scope, source, day, day);
+	await scope.db
+		.deleteFrom('rollup')
+		.where('source_id', '=', source.id)
+		.where('generation', '=', source.generation)
+		.where('day', '=', day)
+		.execute();
+	await insertRows(
+		scope,
+		rollupSpec,
+		cells.map(({ segment, cell }) => rowOf(source, segment, day, cell))
+	);
+	await scope.db.deleteFrom('dirty_day').where('source_id', '=', source.id).where('day', '=', day).execute();
+}
+
+/**
+ * Builds a whole stream anew beside the old one and then switches to it: after a change of zone or bucketing, or when a
+ * recount disagreed. Call it inside a transaction that holds the figures' lock.
+ */
+export async function rebuildSource(scope: OrganisationScope, source: Source): Promise<void> {
+	const next = { ...source, generation: source.generation + 1 };
+	const ends = await scope.db
+		.selectFrom('observation')
+		.select((eb) => [eb.fn.min('at').as('first'), eb.fn.max('at').as('last')])
+		.where('source_id', '=', source.id)
+		.executeTakeFirst();
+	if (ends?.first !== null && ends?.first !== undefined) {
+		const zone = scope.organisation.timeZone;
+		const last = localDay(ends.last as number, zone);
+		for (let day = localDay(ends.first as number, zone); day <= last; day = addDays(day, daysAtOnce)) {
+			const cells = await recountCells(scope, next, day, addDays(day, daysAtOnce - 1));
+			await insertRows(
+				scope,
+				rollupSpec,
+				cells.map(({ segment, day: on, cell }) => rowOf(next, segment, on, cell))
+			);
+		}
+	}
+	await scope.db
+		.updateTable('source')
+		.set((eb) => ({ generation: next.generation, revision: eb('revision', '+', 1) }))
+		.where('organisation_id', '=', scope.organisationId)
+		.where('id', '=', source.id)
+		.execute();
+	await scope.db
+		.deleteFrom('rollup')
+		.where('source_id', '=', source.id)
+		.where('generation', '!=', next.generation)
+		.execute();
+	await scope.db.deleteFrom('dirty_day').where('source_id', '=', source.id).execute();
+}

@@ -1,0 +1,505 @@
+import { createHash } from 'node:crypto';
+import { localDay } from '../../domain/shared/instant.ts';
+import { ok, type Result } from '../../domain/shared/result.ts';
+import type { OrganisationScope } from '../access/organisation-scope.ts';
+import { toJson } from '../db/codec.ts';
+import { isBusy, isUniqueViolation } from '../db/errors.ts';
+import { insertRows, type BulkRow } from '../db/sql/bulk.ts';
+import { lockFigures } from '../db/sql/lock.ts';
+import { inTransaction } from '../db/transaction.ts';
+import {
+	caseMeasures,
+	caseObservations,
+	clockColumns,
+	clockRow,
+	type CaseMeasures,
+	type NewCaseClock
+} from './case-clock.ts';
+import { fullWeight } from './cell.ts';
+import { Fold, markDirty, touchSources, writeFold } from './fold.ts';
+import { resolveSegments, segmentColumns, slotsOf, type Slots } from './segments.ts';
+import { sourcesById, type Source } from './sources.ts';
+
+export type { NewCaseClock } from './case-clock.ts';
+export { ensureDimension } from './segments.ts';
+export { ensureCaseSources, ensureSource, type SourceInput } from './sources.ts';
+
+/** One value that a record gives to a stream. Whole numbers in the stream's smallest unit. */
+export interface NewObservation {
+	readonly sourceId: number;
+	readonly value: number;
+	/** 1000 counts as one. */
+	readonly weight?: number;
+	/** The record's instant unless told. */
+	readonly at?: number;
+	/** A case whose clock still runs: kept, but no part of any sum. */
+	readonly open?: boolean;
+}
+
+/** What happened, once, as it happened. */
+export interface NewRecord {
+	readonly kind: 'response' | 'case' | 'event' | 'point';
+	readonly surveyId?: string | null;
+	/** What the sender calls it: sending it twice is harmless. */
+	readonly sourceKey?: string | null;
+	/** Tells whether a repetition says the same; worked out from the record when it is not given. */
+	readonly fingerprint?: string | null;
+	readonly contact?: string | null;
+	/** Milliseconds. */
+	readonly at: number;
+	/** Dimension to value. */
+	readonly segments?: Readonly<Record<string, string>>;
+	readonly body: unknown;
+	readonly importId?: string | null;
+	/** Test answers count until they are cleared; what is quarantined never does. */
+	readonly state?: 'counted' | 'test' | 'quarantined';
+	readonly observations: readonly NewObservation[];
+	/** For cases: the engine works out what each clock gives to its streams. A case sent again takes its new clock. */
+	readonly clock?: NewCaseClock;
+}
+
+export interface RecordOutcome {
+	/** `repeated`: the same key with the same content was there. `conflict`: with another content; nothing was changed. */
+	readonly status: 'stored' | 'repeated' | 'conflict';
+	readonly publicId: string;
+	readonly seq: number;
+	/** A case that was there and took its new clock. */
+	readonly changed?: boolean;
+}
+
+/** States of an observation: part of the sums, still open, or set aside. */
+const counted = 0;
+const open = 1;
+const aside = 2;
+
+/** Beyond this many observations a removal marks days for rebuilding instead of taking them out one by one. */
+const subtractAtMost = 500;
+
+/** Records dated later than this are kept aside: a sender's clock is wrong. */
+const futureMs = 24 * 60 * 60_000;
+
+const contentOf = (record: NewRecord): string =>
+	createHash('sha256')
+		.update(
+			toJson([
+				record.kind,
+				record.surveyId ?? null,
+				record.contact ?? null,
+				record.at,
+				Object.entries(record.segments ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)),
+				record.body,
+				record.observations,
+				record.clock ?? null
+			])
+		)
+		.digest('base64url');
+
+interface Known {
+	seq: number;
+	publicId: string;
+	fingerprint: string | null;
+	kind: string;
+	state: string;
+}
+
+async function knownByKey(scope: OrganisationScope, keys: readonly string[]): Promise<Map<string, Known>> {
+	const known = new Map<string, Known>();
+	for (let at = 0; at < keys.length; at += 500) {
+		const rows = await scope.db
+			.selectFrom('record')
+			.select(['seq', 'public_id', 'source_key', 'fingerprint', 'kind', 'state'])
+			.where('organisation_id', '=', scope.organisationId)
+			.where('source_key', 'in', keys.slice(at, at + 500))
+			.execute();
+		for (const row of rows) {
+			known.set(row.source_key as string, {
+				seq: row.seq,
+				publicId: row.public_id,
+				fingerprint: row.fingerprint,
+				kind: row.kind,
+				state: row.state
+			});
+		}
+	}
+	return known;
+}
+
+const recordColumns = [
+	'organisation_id',
+	'public_id',
+	'kind',
+	'survey_id',
+	'source_key',
+	'fingerprint',
+	'contact',
+	'at',
+	'received_at',
+	'import_id',
+	'state',
+	...segmentColumns,
+	'body'
+] as const;
+const recordSpec = { table: 'record', columns: recordColumns, returning: ['seq', 'public_id'] };
+const observationSpec = {
+	table: 'observation',
+	columns: ['source_id', 'at', 'seq', 'value', 'weight', 'state', ...segmentColumns]
+};
+const clockSpec = { table: 'case_clock', columns: clockColumns };
+
+interface Pending {
+	readonly record: NewRecord;
+	readonly fingerprint: string | null;
+	readonly publicId: string;
+	readonly slots: Slots;
+	readonly state: string;
+	seq: number;
+}
+
+interface Given {
+	readonly seq: number;
+	readonly record: NewRecord;
+	readonly slots: Slots;
+	readonly isCounted: boolean;
+}
+
+/** Writes the observations of records and folds those that count; returns the streams that took something. */
+async function storeObservations(
+	scope: OrganisationScope,
+	given: readonly Given[],
+	measures: CaseMeasures,
+	fold: Fold
+): Promise<Map<number, Source>> {
+	const all = given.map((one) => ({
+		...one,
+		observations: [
+			...one.record.observations,
+			...(one.record.clock === undefined ? [] : caseObservations(one.record.clock, measures))
+		]
+	}));
+	const ids = new Set(all.flatMap((one) => one.observations.map((observation) => observation.sourceId)));
+	const sources = await sourcesById(scope, [...ids]);
+	const rows: BulkRow[] = [];
+	for (const { seq, record, slots, isCounted, observations } of all) {
+		const taken = new Set<string>();
+		for (const observation of observations) {
+			const source = sources.get(observation.sourceId);
+			if (source === undefined) throw new RangeError('An observation names a stream that is not the organisation’s.');
+			if (!Number.isSafeInteger(observation.value)) throw new RangeError('An observation is a whole number.');
+			const weight = observation.weight ?? fullWeight;
+			if (!Number.isSafeInteger(weight) || weight < 0) throw new RangeError('A weight is a whole number.');
+			let at = observation.at ?? record.at;
+			while (taken.has(`${source.id}|${at}`)) at += 1;
+			taken.add(`${source.id}|${at}`);
+			const state = !isCounted ? aside : observation.open === true ? open : counted;
+			rows.push([source.id, at, seq, observation.value, weight, state, ...slots]);
+			if (state === counted) fold.put({ source, at, value: observation.value, weight, slots }, 1);
+		}
+	}
+	await insertRows(scope, observationSpec, rows);
+	const clocks = all.flatMap(({ seq, record }) =>
+		record.clock === undefined ? [] : [clockRow(scope, seq, record.clock, measures)]
+	);
+	await insertRows(
+		scope,
+		clockSpec,
+		clocks.map((row) => clockColumns.map((column) => row[column]))
+	);
+	return sources;
+}
+
+/** Takes the observations of some records out of the sums (their rows stay). Returns the streams that lost something. */
+async function unfold(
+	scope: OrganisationScope,
+	seqs: readonly number[],
+	fold: Fold | 'mark'
+): Promise<Map<number, Source>> {
+	const sources = new Map<number, Source>();
+	const days = new Map<string, { sourceId: number; day: string }>();
+	for (let at = 0; at < seqs.length; at += 500) {
+		const rows = await scope.db
+			.selectFrom('observation')
+			.select(['source_id', 'at', 'value', 'weight', 'state', ...segmentColumns])
+			.where('seq', 'in', seqs.slice(at, at + 500))
+			.execute();
+		const unknown = [...new Set(rows.map((row) => row.source_id))].filter((id) => !sources.has(id));
+		for (const [id, source] of await sourcesById(scope, unknown)) sources.set(id, source);
+		for (const row of rows) {
+			const source = sources.get(row.source_id);
+			if (source === undefined || row.state !== counted) continue;
+			if (fold === 'mark') {
+				const day = localDay(row.at, scope.organisation.timeZone);
+				days.set(`${source.id}|${day}`, { sourceId: source.id, day });
+			} else fold.put({ source, at: row.at, value: row.value, weight: row.weight, slots: slotsOf(row) }, -1);
+		}
+	}
+	await markDirty(scope, [...days.values()]);
+	return sources;
+}
+
+/** A case sent again: its old observations go, its new ones come, in the same transaction. */
+async function changeCase(
+	scope: OrganisationScope,
+	known: Known,
+	record: NewRecord,
+	fingerprint: string,
+	slots: Slots,
+	fold: Fold
+): Promise<void> {
+	await unfold(scope, [known.seq], fold);
+	await scope.db.deleteFrom('observation').where('seq', '=', known.seq).execute();
+	await scope.db.deleteFrom('case_clock').where('seq', '=', known.seq).execute();
+	await scope.db
+		.updateTable('record')
+		.set({
+			fingerprint,
+			at: record.at,
+			body: toJson(record.body),
+			contact: record.contact ?? null,
+			...Object.fromEntries(segmentColumns.map((column, index) => [column, slots[index] as number]))
+		})
+		.where('organisation_id', '=', scope.organisationId)
+		.where('seq', '=', known.seq)
+		.execute();
+}
+
+async function store(scope: OrganisationScope, records: readonly NewRecord[]): Promise<RecordOutcome[]> {
+	await lockFigures(scope);
+	const keys = [...new Set(records.flatMap((record) => record.sourceKey ?? []))];
+	const known = await knownByKey(scope, keys);
+	const slots = await resolveSegments(
+		scope,
+		records.map((record) => record.segments)
+	);
+	const measures = await caseMeasures(
+		scope,
+		records.flatMap((record) => record.clock?.type ?? [])
+	);
+	const received = scope.clock.now();
+	const fold = new Fold(scope.organisation.timeZone);
+	const given: Given[] = [];
+	const waiting: Pending[] = [];
+	const pendingByKey = new Map<string, Pending>();
+	const touched = new Set<number>();
+	const places: (() => RecordOutcome)[] = [];
+
+	for (const [index, record] of records.entries()) {
+		const key = record.sourceKey ?? null;
+		const fingerprint = key === null ? (record.fingerprint ?? null) : (record.fingerprint ?? contentOf(record));
+		const before = key === null ? undefined : known.get(key);
+		if (before !== undefined) {
+			const same = before.fingerprint === fingerprint;
+			if (!same && record.kind === 'case' && before.kind === 'case' && record.clock !== undefined) {
+				const old = await scope.db
+					.selectFrom('observation')
+					.select('source_id')
+					.where('seq', '=', before.seq)
+					.execute();
+				for (const row of old) touched.add(row.source_id);
+				await changeCase(scope, before, record, fingerprint as string, slots[index] as Slots, fold);
+				before.fingerprint = fingerprint;
+				given.push({
+					seq: before.seq,
+					record,
+					slots: slots[index] as Slots,
+					isCounted: before.state === 'counted' || before.state === 'test'
+				});
+				places.push(() => ({ status: 'stored', publicId: before.publicId, seq: before.seq, changed: true }));
+			} else {
+				places.push(() => ({ status: same ? 'repeated' : 'conflict', publicId: before.publicId, seq: before.seq }));
+			}
+			continue;
+		}
+		const twin = key === null ? undefined : pendingByKey.get(key);
+		if (twin !== undefined) {
+			const same = twin.fingerprint === fingerprint;
+			places.push(() => ({ status: same ? 'repeated' : 'conflict', publicId: twin.publicId, seq: twin.seq }));
+			continue;
+		}
+		const state = record.at > received + futureMs ? 'quarantined' : (record.state ?? 'counted');
+		const pending = { record, fingerprint, publicId: scope.ids.id(), slots: slots[index] as Slots, state, seq: 0 };
+		waiting.push(pending);
+		if (key !== null) pendingByKey.set(key, pending);
+		places.push(() => ({ status: 'stored', publicId: pending.publicId, seq: pending.seq }));
+	}
+
+	const back = await insertRows(
+		scope,
+		recordSpec,
+		waiting.map(({ record, fingerprint, publicId, slots: own, state }) => [
+			scope.organisationId,
+			publicId,
+			record.kind,
+			record.surveyId ?? null,
+			record.sourceKey ?? null,
+			fingerprint,
+			record.contact ?? null,
+			record.at,
+			received,
+			record.importId ?? null,
+			state,
+			...own,
+			toJson(record.body ?? null)
+		])
+	);
+	const seqs = new Map(back.map((row) => [row['public_id'] as string, row['seq'] as number]));
+	for (const pending of waiting) {
+		pending.seq = seqs.get(pending.publicId) as number;
+		const { record, slots: own, state } = pending;
+		given.push({ seq: pending.seq, record, slots: own, isCounted: state !== 'quarantined' });
+	}
+	const sources = await storeObservations(scope, given, measures, fold);
+	await writeFold(scope, fold);
+	for (const id of sources.keys()) touched.add(id);
+	await touchSources(scope, [...touched]);
+	if (given.length > 0) scope.publish({ topic: 'figures', ids: [...touched].map(String) });
+	return places.map((place) => place());
+}
+
+/** Runs again what lost a race against another writer; inside a transaction there is nobody to race. */
+async function again<T>(scope: OrganisationScope, work: () => Promise<T>): Promise<T> {
+	for (let tries = 1; ; tries += 1) {
+		try {
+			return await work();
+		} catch (error) {
+			if (scope.db.isTransaction || tries >= 3 || !(isUniqueViolation(error) || isBusy(error))) throw error;
+		}
+	}
+}
+
+async function within<T>(scope: OrganisationScope, work: (inner: OrganisationScope) => Promise<T>): Promise<T> {
+	return again(scope, async () => {
+		const result: Result<T> = await inTransaction(scope, async (inner): Promise<Result<T>> => ok(await work(inner)));
+		if (!result.ok) throw new Error(result.error.code);
+		return result.value;
+	});
+}
+
+/**
+ * Stores records with their observations and folds them into the figures, all or nothing, in one transaction (the one the
+ * scope is in, if any). One outcome a record, in their order.
+ */
+export const recordBatch = (scope: OrganisationScope, records: readonly NewRecord[]): Promise<RecordOutcome[]> =>
+	records.length === 0 ? Promise.resolve([]) : within(scope, (inner) => store(inner, records));
+
+/** Which records: of an import, by their public identifiers, or of a survey (its test answers, for instance). */
+export type RecordSelector =
+	| { readonly importId: string }
+	| { readonly publicIds: readonly string[] }
+	| { readonly surveyId: string; readonly state?: 'test' | 'quarantined' };
+
+async function seqsOf(scope: OrganisationScope, selector: RecordSelector, most: number): Promise<number[]> {
+	let query = scope.db
+		.selectFrom('record')
+		.select('seq')
+		.where('organisation_id', '=', scope.organisationId)
+		.orderBy('seq')
+		.limit(most);
+	if ('importId' in selector) query = query.where('import_id', '=', selector.importId);
+	else if ('publicIds' in selector) {
+		if (selector.publicIds.length === 0) return [];
+		query = query.where('public_id', 'in', selector.publicIds);
+	} else {
+		query = query.where('survey_id', '=', selector.surveyId);
+		if (selector.state !== undefined) query = query.where('state', '=', selector.state);
+	}
+	return (await query.execute()).map((row) => row.seq);
+}
+
+async function remove(
+	scope: OrganisationScope,
+	selector: RecordSelector,
+	most: number
+): Promise<{ removed: number; left: boolean }> {
+	await lockFigures(scope);
+	const seqs = await seqsOf(scope, selector, most);
+	if (seqs.length === 0) return { removed: 0, left: false };
+	const fold = seqs.length <= subtractAtMost ? new Fold(scope.organisation.timeZone) : 'mark';
+	const sources = await unfold(scope, seqs, fold);
+	for (let at = 0; at < seqs.length; at += 500) {
+		await scope.db
+			.deleteFrom('record')
+			.where('organisation_id', '=', scope.organisationId)
+			.where('seq', 'in', seqs.slice(at, at + 500))
+			.execute();
+	}
+	if (fold !== 'mark') await writeFold(scope, fold);
+	await touchSources(scope, [...sources.keys()]);
+	scope.publish({ topic: 'figures', ids: [...sources.keys()].map(String) });
+	return { removed: seqs.length, left: seqs.length === most };
+}
+
+/**
+ * Takes records away for good, with all they gave to figures. Few are subtracted at once; many mark their days, which are
+ * then read raw until a job has rebuilt them. `most` bounds one transaction: `left` says that there are more.
+ */
+export const removeRecords = (
+	scope: OrganisationScope,
+	selector: RecordSelector,
+	options: { readonly most?: number } = {}
+): Promise<{ removed: number; left: boolean }> =>
+	within(scope, (inner) => remove(inner, selector, options.most ?? 1_000_000));
+
+async function changeState(
+	scope: OrganisationScope,
+	selector: RecordSelector,
+	state: 'counted' | 'test' | 'quarantined' | 'removed'
+): Promise<number> {
+	await lockFigures(scope);
+	const seqs = await seqsOf(scope, selector, 10_000);
+	if (seqs.length === 0) return 0;
+	const counts = state === 'counted' || state === 'test';
+	const fold = new Fold(scope.organisation.timeZone);
+	const touched = new Set<number>();
+	for (let at = 0; at < seqs.length; at += 500) {
+		const some = seqs.slice(at, at + 500);
+		const rows = await scope.db
+			.selectFrom('observation')
+			.innerJoin('record', 'record.seq', 'observation.seq')
+			.leftJoin('case_clock', 'case_clock.seq', 'observation.seq')
+			.select(['observation.source_id', 'observation.at', 'observation.seq', 'observation.value', 'observation.weight'])
+			.select(['observation.state', 'case_clock.first_answer', 'case_clock.resolved', 'case_clock.seq as clock'])
+			.select(segmentColumns.map((column) => `observation.${column}` as const))
+			.where('observation.seq', 'in', some)
+			.execute();
+		const sources = await sourcesById(scope, [...new Set(rows.map((row) => row.source_id))]);
+		for (const row of rows) {
+			const source = sources.get(row.source_id);
+			if (source === undefined) continue;
+			touched.add(source.id);
+			const runs =
+				row.clock !== null &&
+				source.dating === 'opened' &&
+				((source.ref.endsWith(':first-response') && row.first_answer === null) ||
+					(source.ref.endsWith(':resolution') && row.resolved === null));
+			const next = !counts ? aside : runs ? open : counted;
+			if (next === row.state) continue;
+			const folded = { source, at: row.at, value: row.value, weight: row.weight, slots: slotsOf(row) };
+			if (row.state === counted) fold.put(folded, -1);
+			if (next === counted) fold.put(folded, 1);
+			await scope.db
+				.updateTable('observation')
+				.set({ state: next })
+				.where('source_id', '=', row.source_id)
+				.where('at', '=', row.at)
+				.where('seq', '=', row.seq)
+				.execute();
+		}
+		await scope.db
+			.updateTable('record')
+			.set({ state })
+			.where('organisation_id', '=', scope.organisationId)
+			.where('seq', 'in', some)
+			.execute();
+	}
+	await writeFold(scope, fold);
+	await touchSources(scope, [...touched]);
+	scope.publish({ topic: 'figures', ids: [...touched].map(String) });
+	return seqs.length;
+}
+
+/** Sets records aside or counts them again; their content stays. Returns how many. */
+export const setRecordState = (
+	scope: OrganisationScope,
+	selector: RecordSelector,
+	state: 'counted' | 'test' | 'quarantined' | 'removed'
+): Promise<number> => within(scope, (inner) => changeState(inner, selector, state));

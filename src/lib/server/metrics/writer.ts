@@ -1,0 +1,130 @@
+import type { OrganisationScope, Surroundings } from '../access/organisation-scope.ts';
+import { rebound } from '../access/organisation-scope.ts';
+import type { Change } from '../events.ts';
+import { recordBatch, type NewRecord, type RecordOutcome } from './record.ts';
+
+/** The one way for single answers: what arrives together is committed together, and answered after the commit. */
+export interface Writer {
+	submit(scope: OrganisationScope, record: NewRecord): Promise<RecordOutcome>;
+	/** Waits until nothing is under way. */
+	drain(): Promise<void>;
+}
+
+interface Waiting {
+	readonly scope: OrganisationScope;
+	readonly record: NewRecord;
+	readonly resolve: (outcome: RecordOutcome) => void;
+	readonly reject: (error: unknown) => void;
+}
+
+/** Most records that share a commit, so that the write lock is not held for long. */
+const together = 256;
+
+/** Makes the writer of the process: a queue whose content, at the next turn of the event loop, becomes one transaction. */
+export function createWriter(around: Surroundings): Writer {
+	let queue: Waiting[] = [];
+	let running: Promise<void> | null = null;
+
+	const groups = (batch: readonly Waiting[]): Waiting[][] => {
+		const byOrganisation = new Map<string, Waiting[]>();
+		for (const one of batch) {
+			const list = byOrganisation.get(one.scope.organisationId);
+			if (list === undefined) byOrganisation.set(one.scope.organisationId, [one]);
+			else list.push(one);
+		}
+		// Always in one order, so that two processes never wait for each other.
+		return [...byOrganisation.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, list]) => list);
+	};
+
+	const inside = (db: OrganisationScope['db'], list: readonly Waiting[], told: Change[]): Promise<RecordOutcome[]> => {
+		const { scope } = list[0] as Waiting;
+		const inner = rebound(scope, db, (change) => told.push({ ...change, organisationId: scope.organisationId }));
+		return recordBatch(
+			inner,
+			list.map((one) => one.record)
+		);
+	};
+
+	/** All in one transaction; an error undoes all of it. */
+	const commit = async (batch: readonly Waiting[]): Promise<void> => {
+		const told: Change[] = [];
+		const answers: [Waiting, RecordOutcome][] = [];
+		await around.handle.db.transaction().execute(async (db) => {
+			for (const list of groups(batch)) {
+				const outcomes = await inside(db, list, told);
+				list.forEach((one, index) => answers.push([one, outcomes[index] as RecordOutcome]));
+			}
+		});
+		for (const change of told) around.publish(change);
+		for (const [one, outcome] of answers) one.resolve(outcome);
+	};
+
+	/** Row by row under savepoints: what cannot be stored is refused, the rest is kept. */
+	const replay = async (batch: readonly Waiting[]): Promise<void> => {
+		const told: Change[] = [];
+		const answers: [Waiting, RecordOutcome][] = [];
+		const refused: [Waiting, unknown][] = [];
+		let db = await around.handle.db.startTransaction().execute();
+		try {
+			for (const one of groups(batch).flat()) {
+				const kept = told.length;
+				const mark = await db.savepoint('row').execute();
+				try {
+					const [outcome] = await inside(mark, [one], told);
+					answers.push([one, outcome as RecordOutcome]);
+					db = (await mark.releaseSavepoint('row').execute()) as typeof db;
+				} catch (error) {
+					told.length = kept;
+					refused.push([one, error]);
+					db = (await mark.rollbackToSavepoint('row').execute()) as typeof db;
+				}
+			}
+			await db.commit().execute();
+		} catch (error) {
+			if (!db.isCommitted && !db.isRolledBack) await db.rollback().execute();
+			throw error;
+		}
+		for (const change of told) around.publish(change);
+		for (const [one, outcome] of answers) one.resolve(outcome);
+		for (const [one, error] of refused) one.reject(error);
+	};
+
+	const flush = async (): Promise<void> => {
+		while (queue.length > 0) {
+			const batch = queue.slice(0, together);
+			queue = queue.slice(together);
+			try {
+				await commit(batch);
+			} catch (error) {
+				try {
+					if (batch.length === 1) throw error;
+					await replay(batch);
+				} catch (last) {
+					for (const one of batch) one.reject(last);
+				}
+			}
+			// Those who were answered go on before the next commit gathers what has arrived meanwhile.
+			await new Promise<void>((resolve) => setImmediate(resolve));
+		}
+	};
+
+	const start = (): void => {
+		running ??= new Promise<void>((resolve) => setImmediate(resolve)).then(flush).finally(() => {
+			running = null;
+			if (queue.length > 0) start();
+		});
+	};
+
+	return {
+		async submit(scope, record) {
+			if (scope.db.isTransaction) return (await recordBatch(scope, [record]))[0] as RecordOutcome;
+			return new Promise<RecordOutcome>((resolve, reject) => {
+				queue.push({ scope, record, resolve, reject });
+				start();
+			});
+		},
+		async drain() {
+			while (running !== null) await running;
+		}
+	};
+}
