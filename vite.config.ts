@@ -51,7 +51,8 @@ async function testProjects(): Promise<TestProjectConfiguration[]> {
 
 export default defineConfig(async () => ({
 	plugins: [sveltekit()],
-	build: { sourcemap: false },
+	// Timings of plugins are no warning about our sources.
+	build: { sourcemap: false, rolldownOptions: { checks: { pluginTimings: false } } },
 	ssr: { external: ['better-sqlite3', 'pg', '@node-rs/argon2', 'pino'] },
 	test: process.env.VITEST ? { projects: await testProjects(), maxWorkers: 2 } : {}
 }));

@@ -16,10 +16,13 @@ rmSync(join(buildFolder, 'hash'), { force: true });
 const viteFolder = dirname(createRequire(import.meta.url).resolve('vite/package.json'));
 const vite = spawnSync(process.execPath, [join(viteFolder, 'bin/vite.js'), 'build', '--logLevel', 'warn'], {
 	cwd: root,
-	stdio: 'inherit',
+	encoding: 'utf8',
 	env: { ...process.env, NODE_ENV: 'production', NINEFOLD_BUILD_HASH: hash }
 });
-if (vite.status !== 0) process.exit(vite.status ?? 1);
+if (vite.status !== 0) {
+	process.stderr.write(`${vite.error?.message ?? ''}${vite.stdout}${vite.stderr}`);
+	process.exit(vite.status ?? 1);
+}
 
 await build({
 	absWorkingDir: root,
@@ -30,8 +33,6 @@ await build({
 	format: 'esm',
 	target: 'node22',
 	packages: 'external',
-	// The pages are vite's part; the entry loads them when it starts.
-	external: ['./kit/*', '*/build/kit/*'],
 	define: { 'import.meta.env': '{"PROD":true,"DEV":false}' },
 	logLevel: 'warning'
 });

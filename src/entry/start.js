@@ -13,7 +13,11 @@ if (!isAtLeast(version, oldestNode)) {
 	process.exit(1);
 }
 const advised = advisedNode(version);
-if (advised) console.warn(`Node ${version} has a known security fault; ${advised} or newer mends it.`);
+if (advised) {
+	console.warn(
+		`Node ${version} has a known fault in its Brotli decoder, which Ninefold leaves alone; ${advised} or newer mends it.`
+	);
+}
 
 const wanted = sourcesHash();
 if (wanted !== undefined && wanted !== builtHash()) {
