@@ -101,7 +101,13 @@ export async function hasItem(scope: OrganisationScope, id: string, kind: ItemKi
 }
 
 export const itemInput = z.object({ id: idField });
-export const reorderInput = z.object({ ids: z.array(idField).min(1).max(500) });
+/** The new order: a list, or one field with all identifiers joined by commas. */
+export const reorderInput = z.object({
+	ids: z.preprocess(
+		(value) => (typeof value === 'string' ? value.split(',') : value),
+		z.array(idField).min(1).max(500)
+	)
+});
 
 async function kindOf(scope: OrganisationScope, id: string): Promise<{ kind: ItemKind; title: string; strategyId: string | null } | null> {
 	const row = await scope.db
