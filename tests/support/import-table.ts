@@ -45,7 +45,12 @@ export const importTable: readonly Row[] = [
 	{ from: domain('shared'), may: [domain('shared'), schemaLibrary, packages('@internationalized/date')] },
 	// The kinds of items name the permission that edits them.
 	{ from: domain('items'), may: [domain('shared', 'items'), schemaLibrary], types: [domain('strategy')] },
-	{ from: domain('metrics', 'surveys'), may: [domain('shared', 'items'), schemaLibrary, pureLibraries] },
+	// A kind of question names the kind of metric that it feeds, by type.
+	{
+		from: domain('metrics', 'surveys'),
+		may: [domain('shared', 'items'), schemaLibrary, pureLibraries],
+		types: [domain('metrics')]
+	},
 	{ from: domain('strategy'), may: [anyDomain, schemaLibrary, pureLibraries] },
 	{ from: anyDomain, may: [domain('shared', 'items', 'metrics', 'surveys'), schemaLibrary, pureLibraries] },
 

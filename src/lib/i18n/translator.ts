@@ -99,7 +99,7 @@ export function messageNames(elements: Elements): { tags: string[]; names: strin
 	return { tags: [...tags], names: [...names] };
 }
 
-// In a browser build an unknown key shows its last word instead of breaking the page; everywhere else it is an error.
+// In a build an unknown key shows its last word instead of breaking the page; while developing and testing it is an error.
 const strict = !import.meta.env?.PROD;
 
 const compiled = new WeakMap<Catalogue, Map<Locale, Map<string, Message>>>();
@@ -130,6 +130,16 @@ export function createI18n(locale: Locale, catalogue: Catalogue, settings: Forma
 		return String(message.format.format(values as never));
 	};
 
+	// A missing argument breaks a test, never a reader's page.
+	const say = (key: string, message: Message, params: MessageParams): string => {
+		if (strict) return flat(message, params);
+		try {
+			return flat(message, params);
+		} catch {
+			return unknown(key);
+		}
+	};
+
 	function unknown(key: string): string {
 		if (strict) throw new Error(`No message for the key "${key}" in ${locale}`);
 		return key.slice(key.lastIndexOf('.') + 1);
@@ -141,11 +151,11 @@ export function createI18n(locale: Locale, catalogue: Catalogue, settings: Forma
 		timeZone: settings.timeZone,
 		t(key, params = {}) {
 			const message = compile(key);
-			return message ? flat(message, params) : unknown(key);
+			return message ? say(key, message, params) : unknown(key);
 		},
 		find(key, params = {}) {
 			const message = compile(key);
-			return message && flat(message, params);
+			return message && say(key, message, params);
 		},
 		parts(key, params = {}) {
 			const message = compile(key);
