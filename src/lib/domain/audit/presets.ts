@@ -1,10 +1,10 @@
+import { channels, type Channel } from '../shared/channel.ts';
+
 /** Where in their time with us customers stand, from first noticing us to coming again (R-002-01). */
 export const phases = ['notice', 'choose', 'order', 'receive', 'get_help', 'come_again'] as const;
 export type Phase = (typeof phases)[number];
 
-/** The ways on which customers meet us (R-003-02). */
-export const channels = ['web', 'phone', 'mail', 'chat', 'social', 'shop', 'door', 'in_person'] as const;
-export type Channel = (typeof channels)[number];
+export { channels, type Channel };
 
 /** What carries a touchpoint: a screen, a person, a thing (R-001-09). */
 export const natures = ['digital', 'human', 'physical'] as const;

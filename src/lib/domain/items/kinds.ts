@@ -42,7 +42,7 @@ export const linkKinds = {
 	contributes: { from: ['goal'], to: ['goal'] },
 	/** tactic or finding -> the goal it serves. */
 	serves: {
-		from: ['tactic', 'finding', 'touchpoint', 'persona', 'moment', 'survey', 'competitor', 'criterion'],
+		from: ['tactic', 'finding', 'swot_item', 'touchpoint', 'persona', 'moment', 'survey', 'competitor', 'criterion'],
 		to: ['goal']
 	},
 	/** tactic -> what it rests on. */

@@ -74,6 +74,7 @@ export async function auditFacts(scope: StrategyScope): Promise<AuditFacts> {
 					.selectFrom('rollup')
 					.select('rollup.day')
 					.whereRef('rollup.source_id', '=', 'metric_source.source_id')
+					.where('rollup.segment_id', '=', 0)
 					.where('rollup.day', '>=', since)
 					.where('rollup.n', '>', 0)
 			)
