@@ -5,7 +5,7 @@ export async function load({ url }) {
 	const locale = rtl ? ('ar-XB' as const) : ('en' as const);
 	return {
 		locale,
-		dir: rtl ? 'rtl' : 'ltr',
+		dir: rtl ? ('rtl' as const) : ('ltr' as const),
 		theme: url.searchParams.get('theme') ?? 'light',
 		scale: url.searchParams.get('scale') ?? '',
 		part: url.searchParams.get('part') ?? '',
