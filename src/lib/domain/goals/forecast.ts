@@ -4,6 +4,7 @@ import type { Evidence, MetricKind, Prediction } from '../metrics/kind.ts';
 import type { Direction } from '../metrics/trend.ts';
 import { daysBetween, type Day } from '../shared/instant.ts';
 import { clamp, roundToStep } from '../shared/percentage.ts';
+import { walkingPrediction, type DayFigure } from './drift.ts';
 
 /** What a day's answers weigh for each day of age: a memory of about 33 days (West & Harrison, constant discount). */
 export const dailyDiscount = 0.97;
@@ -79,7 +80,7 @@ export const shownChance = (chance: number, daysLeft: number): number =>
 	daysLeft > 0 ? clamp(roundToStep(chance, 0.05), 0.03, 0.97) : chance;
 
 /** Points of the number of answers to come, whose spread is Poisson, that are averaged over. */
-const points = 7;
+const points = 5;
 
 /** Equally likely numbers of answers to come. */
 function arrivals(mean: number): readonly number[] {
@@ -89,18 +90,13 @@ function arrivals(mean: number): readonly number[] {
 	);
 }
 
-/**
- * How likely a figure is to end on the wanted side of its target if the last weeks go on: the kind's own chance under the
- * discounted belief, averaged over how many answers may come. Null below 20 answers when no earlier period stands behind
- * it, or when the kind cannot tell.
- */
-export function goalForecast(input: {
+export interface ForecastInput {
 	readonly kind: MetricKind;
 	readonly settings: object;
 	/** The window so far. */
 	readonly soFar: Evidence;
 	/** Days of the window and, where there is one, of the period before. */
-	readonly days: Iterable<DayOfAnswers>;
+	readonly days: readonly DayOfAnswers[];
 	readonly today: Day;
 	readonly daysLeft: number;
 	readonly perDay: number;
@@ -109,7 +105,14 @@ export function goalForecast(input: {
 	readonly hasEarlierPeriod: boolean;
 	readonly discount?: number;
 	readonly seed?: string;
-}): Forecast | null {
+}
+
+/**
+ * How likely a figure is to end on the wanted side of its target if the last weeks go on: the kind's own chance under the
+ * discounted belief, averaged over how many answers may come. Null below 20 answers when no earlier period stands behind
+ * it, or when the kind cannot tell.
+ */
+export function goalForecast(input: ForecastInput): Forecast | null {
 	const { kind, settings, soFar, target, side, today, seed = 'forecast' } = input;
 	const daysLeft = Math.max(0, input.daysLeft);
 	if (soFar.histogram.n < chanceFrom && !input.hasEarlierPeriod && daysLeft > 0) return null;
@@ -125,7 +128,32 @@ export function goalForecast(input: {
 		sum += chance;
 	}
 	const chance = sum / numbers.length;
-	return { chance, shown: shownChance(chance, daysLeft), prediction: kind.predict(soFar, toCome, settings, options) };
+	const prediction = walking(input, toCome) ?? kind.predict(soFar, toCome, settings, options);
+	return { chance, shown: shownChance(chance, daysLeft), prediction };
+}
+
+/** The prediction with a walking level, for figures whose days are means of their answers. */
+function walking({ kind, settings, soFar, days, today, daysLeft }: ForecastInput, toCome: number): Prediction | null {
+	const whole = kind.summarise(soFar, settings);
+	if (kind.accumulates || whole.scale !== 'difference' || whole.variance === null || whole.value === null) return null;
+	const figures: DayFigure[] = [];
+	let first: Day | null = null;
+	for (const { day, histogram } of [...days].sort((a, b) => (a.day < b.day ? -1 : 1))) {
+		const { value, n } = kind.summarise({ histogram }, settings);
+		if (value === null || day > today) continue;
+		first ??= day;
+		figures.push({ at: daysBetween(first, day), value, variance: whole.variance / n });
+	}
+	const { min, max } = kind.range(settings);
+	const { n } = whole;
+	const found = walkingPrediction({ days: figures, variance: whole.variance, value: whole.value, n, daysLeft, toCome });
+	return (
+		found && {
+			expected: clamp(found.expected, min ?? -Infinity, max ?? Infinity),
+			low: Math.max(min ?? -Infinity, found.low),
+			high: Math.min(max ?? Infinity, found.high)
+		}
+	);
 }
 
 /** Mean squared distance of forecasts (0 to 1) from what happened; 0.25 is what a coin earns (Brier 1950). */

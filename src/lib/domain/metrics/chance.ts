@@ -67,9 +67,11 @@ export function npsChance(
 	if (toCome > (options.exactUpTo ?? 500)) return npsChanceNormal(soFar, target, toCome, belief, side);
 	const m = Math.round(toCome);
 	const weight = npsTotal(belief);
+	/** log Γ(α + i) / (Γ(α) i!), from one i to the next. */
 	const table = (alpha: number): Float64Array => {
-		const start = logGamma(alpha);
-		return Float64Array.from({ length: m + 1 }, (_, i) => logGamma(alpha + i) - start - logGamma(i + 1));
+		const logs = new Float64Array(m + 1);
+		for (let i = 0; i < m; i++) logs[i + 1] = logs[i]! + Math.log((alpha + i) / (i + 1));
+		return logs;
 	};
 	const up = table(belief.promoters);
 	const down = table(belief.detractors);

@@ -317,7 +317,7 @@ function resampledQuantile(ranked: Ranked, q: number, random: Random): number {
 /**
  * Median time while some cases are still open (Kaplan & Meier 1958): the first time at which the share not yet closed is
  * at most one half, with the interval of times whose share lies within z standard errors (Greenwood) of one half
- * (Brookmeyer & Crowley 1982). `null` where the share never falls that far.
+ * (Brookmeyer & Crowley 1982); where the share stays at one half for a while, its middle. `null` where the share never falls that far.
  */
 export function kaplanMeierMedian(
 	closed: readonly number[],
@@ -334,7 +334,7 @@ export function kaplanMeierMedian(
 	let median: number | null = null;
 	let low: number | null = null;
 	let high: number | null = null;
-	for (const [time, count] of done) {
+	done.forEach(([time, count], i) => {
 		while (passed < open.length && open[passed]! < time) {
 			passed += 1;
 			atRisk -= 1;
@@ -344,9 +344,12 @@ export function kaplanMeierMedian(
 		atRisk -= count;
 		const error = z * share * Math.sqrt(greenwood);
 		if (low === null && share - error <= 0.5 + 1e-12) low = time;
-		if (median === null && share <= 0.5 + 1e-12) median = time;
+		if (median === null && share <= 0.5 + 1e-12) {
+			const next = done[i + 1]?.[0];
+			median = share > 0.5 - 1e-12 && next !== undefined ? (time + next) / 2 : time;
+		}
 		if (high === null && share + error < 0.5 - 1e-12) high = time;
-	}
+	});
 	return { median, low, high };
 }
 
