@@ -116,6 +116,12 @@ export const importTable: readonly Row[] = [
 		may: [anyDomain, server('[\\w/-]+'), i18n, schemaLibrary, packages('croner', 'kysely'), node, ordinary],
 		never: [server('http', 'cli')]
 	},
+	// The respondent's page is drawn on the server, in front of the pages of the app.
+	{
+		from: server('surveys/respondent'),
+		may: [domain('shared', 'surveys'), i18n, databaseTools, sharedWays, serverBase, server('surveys'), node, kysely],
+		types: [server('hot/handler')]
+	},
 	{
 		from: /^src\/lib\/server\/(?:app|published)\.ts$/,
 		may: [server('[\\w/-]+'), anyDomain, node],

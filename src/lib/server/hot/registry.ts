@@ -1,4 +1,5 @@
 import type { App } from '../app.ts';
+import { respondentHandler } from '../surveys/respondent/handler.ts';
 import { jsonResponse, matchPattern, type HotHandler, type HotRequest, type HotResponse } from './handler.ts';
 
 /** The health address asks the database the cheapest question. */
@@ -17,12 +18,20 @@ const health = (app: App): HotHandler => ({
 	}
 });
 
-/** Every hot handler of the process. */
-export const hotHandlers = (app: App): readonly HotHandler[] => [health(app)];
+/** The page on which customers answer. A clock that stands still (tests, screenshots) cannot tell who was too quick. */
+const respondent = (app: App): HotHandler =>
+	respondentHandler({
+		around: app.around,
+		events: app.events,
+		writer: app.writer,
+		secretKey: app.config.secretKey,
+		leastMs: app.config.fixedNow === null ? 200 : 0
+	});
 
-export type Dispatch = (
-	request: Omit<HotRequest, 'params'>
-) => Promise<HotResponse> | null;
+/** Every hot handler of the process. */
+export const hotHandlers = (app: App): readonly HotHandler[] => [health(app), respondent(app)];
+
+export type Dispatch = (request: Omit<HotRequest, 'params'>) => Promise<HotResponse> | null;
 
 /** Finds the handler of a request; null where none is mounted at its path. */
 export function createDispatch(handlers: readonly HotHandler[]): Dispatch {
