@@ -315,7 +315,7 @@ function quantileAtMost(
  * posterior (seeded); for each draw the number of new values below the target is binomial, which decides the quantile of
  * old and new together. Null below three believed values.
  */
-export function quantileChance(outlook: QuantileOutlook, target: number, side: Direction, draws = 1000): number | null {
+export function quantileChance(outlook: QuantileOutlook, target: number, side: Direction, draws = 400): number | null {
 	if (outlook.toCome <= 0) return outlook.soFar.n === 0 ? 0 : fact(quantile(outlook.soFar, outlook.q), target, side);
 	if (outlook.logs.n < 3 || !(outlook.logs.sd > 0)) return null;
 	const atMost = quantileAtMost(outlook, target, posterior(outlook.logs, outlook.seed, draws));
@@ -323,7 +323,7 @@ export function quantileChance(outlook: QuantileOutlook, target: number, side: D
 }
 
 /** Where a median or p90 is expected to end, with the 80 % range. */
-export function quantilePrediction(outlook: QuantileOutlook, draws = 200): Prediction | null {
+export function quantilePrediction(outlook: QuantileOutlook, draws = 100): Prediction | null {
 	if (outlook.toCome <= 0) {
 		const value = quantile(outlook.soFar, outlook.q);
 		return outlook.soFar.n === 0 ? null : { expected: value, low: value, high: value };
@@ -333,7 +333,7 @@ export function quantilePrediction(outlook: QuantileOutlook, draws = 200): Predi
 	const at = (share: number): number => {
 		let low = outlook.logs.mean - 8 * outlook.logs.sd;
 		let high = outlook.logs.mean + 8 * outlook.logs.sd;
-		for (let i = 0; i < 26; i++) {
+		for (let i = 0; i < 22; i++) {
 			const middle = (low + high) / 2;
 			if (quantileAtMost(outlook, Math.exp(middle) - outlook.shift, sample) < share) low = middle;
 			else high = middle;
