@@ -1,0 +1,445 @@
+import { expectedAnswers, goalForecast, rateDays } from '../../domain/goals/forecast.ts';
+import {
+	expectedAt,
+	goalWindow,
+	isKeep,
+	sideOf,
+	targetValue,
+	type GoalDirection,
+	type GoalTerms
+} from '../../domain/goals/goal.ts';
+import { goalPace, type Pace } from '../../domain/goals/pace.ts';
+import type { Condition } from '../../domain/goals/schema.ts';
+import { goalStatus, shareOnSide, type GoalStatus } from '../../domain/goals/status.ts';
+import type { Unit } from '../../domain/metrics/kind.ts';
+import { addDays, daysBetween, localDay, type Day } from '../../domain/shared/instant.ts';
+import { previousQuarter, quarterOf, type DayRange } from '../../domain/shared/period.ts';
+import type { OrganisationScope } from '../access/organisation-scope.ts';
+import type { StrategyScope } from '../access/strategy-scope.ts';
+import { readDefinitions, type Definition } from '../metrics/definitions.ts';
+import { evidenceFor, seriesFor } from '../metrics/read.ts';
+import { goalFilter, goalTerms } from './rows.ts';
+
+export interface BoardPoint {
+	/** First and last day of the slice. */
+	readonly from: Day;
+	readonly to: Day;
+	readonly value: number | null;
+	readonly low: number | null;
+	readonly high: number | null;
+	readonly n: number;
+	readonly tooFew: boolean;
+}
+
+/** A goal with where it stands: what rows, trees, reviews and one-page strategies show. */
+export interface GoalBoardRow {
+	readonly id: string;
+	readonly title: string;
+	readonly version: number;
+	readonly state: 'draft' | 'set' | 'closed';
+	readonly isTop: boolean;
+	readonly because: string;
+	readonly terms: GoalTerms;
+	readonly filter: readonly Condition[];
+	readonly metricId: string | null;
+	readonly metricTitle: string | null;
+	readonly metricVersion: number | null;
+	readonly kind: string | null;
+	readonly unit: Unit | null;
+	readonly decimals: number;
+	readonly sign: boolean;
+	readonly currency: string | null;
+	readonly value: number | null;
+	readonly n: number;
+	readonly low: number | null;
+	readonly high: number | null;
+	readonly refusal: 'none' | 'too_few' | 'all_equal';
+	/** The share of 5 to 7 leads where answers on effort are few. */
+	readonly headlineShare: number | null;
+	readonly target: number | null;
+	readonly direction: GoalDirection;
+	readonly startsOn: Day | null;
+	readonly endsOn: Day | null;
+	readonly window: DayRange | null;
+	readonly status: GoalStatus;
+	/** Chance of ending on the wanted side as shown (0 to 1), while days remain. */
+	readonly chance: number | null;
+	readonly predicted: { readonly expected: number; readonly low: number; readonly high: number } | null;
+	readonly pace: Pace | null;
+	readonly stayShare: number | null;
+	readonly expectedNow: number | null;
+	/** Week by week, the last twelve or those of the goal. */
+	readonly series: readonly BoardPoint[];
+	readonly ownerId: string | null;
+	readonly ownerName: string | null;
+	readonly departmentId: string | null;
+	readonly parentId: string | null;
+	readonly belief: string;
+	readonly carriedFromId: string | null;
+	readonly lastUpdate: {
+		readonly confidence: number | null;
+		readonly note: string;
+		readonly at: string;
+		readonly by: string | null;
+		readonly chanceThen: number | null;
+	} | null;
+	readonly movedTargets: number;
+}
+
+interface Listing {
+	/** Which goals; those that are not closed unless told. */
+	readonly ids?: readonly string[];
+	readonly closedToo?: boolean;
+}
+
+async function goalRows(scope: StrategyScope, { ids, closedToo = false }: Listing) {
+	let query = scope.db
+		.selectFrom('goal')
+		.innerJoin('item', (join) =>
+			join.onRef('item.id', '=', 'goal.id').onRef('item.organisation_id', '=', 'goal.organisation_id')
+		)
+		.leftJoin('membership', (join) =>
+			join.onRef('membership.id', '=', 'goal.owner_id').onRef('membership.organisation_id', '=', 'goal.organisation_id')
+		)
+		.leftJoin('user', 'user.id', 'membership.user_id')
+		.selectAll('goal')
+		.select(['item.title', 'item.version', 'item.position', 'user.name as owner_name'])
+		.where('goal.organisation_id', '=', scope.organisationId)
+		.where('goal.strategy_id', '=', scope.strategyId)
+		.where('item.removed_at', 'is', null)
+		.orderBy('item.position')
+		.orderBy('goal.id');
+	if (ids !== undefined) query = query.where('goal.id', 'in', ids);
+	else if (!closedToo) query = query.where('goal.status', '<>', 'closed');
+	return query.execute();
+}
+
+/** Every goal of the strategy with where it stands now. */
+export async function listGoalBoard(scope: StrategyScope, listing: Listing = {}): Promise<GoalBoardRow[]> {
+	if (listing.ids?.length === 0) return [];
+	const rows = await goalRows(scope, listing);
+	if (rows.length === 0) return [];
+	const goalIds = rows.map((row) => row.id);
+	const [parents, updates, moved] = await Promise.all([
+		scope.db
+			.selectFrom('link')
+			.select(['from_id', 'to_id', 'note'])
+			.where('organisation_id', '=', scope.organisationId)
+			.where('kind', '=', 'contributes')
+			.where('from_id', 'in', goalIds)
+			.execute(),
+		latestUpdates(scope, goalIds),
+		scope.db
+			.selectFrom('goal_change')
+			.select(({ fn }) => ['goal_id', fn.countAll<number>().as('n')])
+			.where('organisation_id', '=', scope.organisationId)
+			.where('goal_id', 'in', goalIds)
+			.where('field', '=', 'target')
+			.where('from_value', 'is not', null)
+			.groupBy('goal_id')
+			.execute()
+	]);
+	const byParent = new Map(parents.map((link) => [link.from_id, link]));
+	const movedBy = new Map(moved.map((row) => [row.goal_id, Number(row.n)]));
+	const today = localDay(scope.clock.now(), scope.organisation.timeZone);
+	const board: GoalBoardRow[] = [];
+	for (const row of rows) {
+		const terms = goalTerms(row);
+		const filter = goalFilter(row);
+		const standing =
+			row.metric_id === null
+				? nothingYet(terms, today)
+				: await standingOf(scope, row.metric_id, row.metric_version, terms, filter, today);
+		const link = byParent.get(row.id);
+		board.push({
+			id: row.id,
+			title: row.title,
+			version: row.version,
+			state: row.status as GoalBoardRow['state'],
+			isTop: row.top === 1,
+			because: row.because,
+			terms,
+			filter,
+			metricId: row.metric_id,
+			metricVersion: row.metric_version,
+			direction: terms.direction,
+			startsOn: terms.startsOn,
+			endsOn: terms.endsOn,
+			...standing,
+			ownerId: row.owner_id,
+			ownerName: row.owner_name,
+			departmentId: row.department_id,
+			parentId: link !== undefined && goalIds.includes(link.to_id) ? link.to_id : null,
+			belief: link?.note ?? '',
+			carriedFromId: row.carried_from_id,
+			lastUpdate: updates.get(row.id) ?? null,
+			movedTargets: movedBy.get(row.id) ?? 0
+		});
+	}
+	return board;
+}
+
+type Standing = Pick<
+	GoalBoardRow,
+	| 'metricTitle'
+	| 'kind'
+	| 'unit'
+	| 'decimals'
+	| 'sign'
+	| 'currency'
+	| 'value'
+	| 'n'
+	| 'low'
+	| 'high'
+	| 'refusal'
+	| 'headlineShare'
+	| 'target'
+	| 'window'
+	| 'status'
+	| 'chance'
+	| 'predicted'
+	| 'pace'
+	| 'stayShare'
+	| 'expectedNow'
+	| 'series'
+>;
+
+const nothingYet = (terms: GoalTerms, today: Day): Standing => ({
+	metricTitle: null,
+	kind: null,
+	unit: null,
+	decimals: 0,
+	sign: false,
+	currency: null,
+	value: null,
+	n: 0,
+	low: null,
+	high: null,
+	refusal: 'too_few',
+	headlineShare: null,
+	target: targetValue(terms),
+	window: null,
+	status: { measured: 'no_figure', sure: null, answersToSettle: null, isOnSide: null },
+	chance: null,
+	predicted: null,
+	pace: null,
+	stayShare: null,
+	expectedNow: expectedAt(terms, today),
+	series: []
+});
+
+/** Days of history that a sparkline shows. */
+const sparkDays = 84;
+
+async function standingOf(
+	scope: OrganisationScope,
+	metricId: string,
+	version: number | null,
+	terms: GoalTerms,
+	filter: readonly Condition[],
+	today: Day
+): Promise<Standing> {
+	const [definition] = await readDefinitions(scope, {
+		ids: [metricId],
+		withRemoved: true,
+		...(version === null ? {} : { version })
+	});
+	if (definition === undefined) return nothingYet(terms, today);
+	const { kind, settings } = definition;
+	const currency = 'currency' in settings && typeof settings.currency === 'string' ? settings.currency : null;
+	const named = {
+		metricTitle: definition.title,
+		kind: kind.id,
+		unit: kind.unit,
+		decimals: kind.format.decimals,
+		sign: kind.format.sign,
+		currency
+	};
+	const window = goalWindow(terms, kind, scope.organisation);
+	const target = targetValue(terms);
+	const until = (last: Day): Day => (today < last ? today : last);
+	const shown: DayRange =
+		window === null
+			? { first: addDays(today, -sparkDays + 1), last: today }
+			: { first: window.first, last: until(window.last) };
+	const begun = shown.first <= shown.last;
+	const current = begun ? shown : { first: addDays(today, -27), last: today };
+	const found = await evidenceFor(scope, metricId, {
+		from: current.first,
+		to: current.last,
+		where: filter,
+		...(version === null ? {} : { version })
+	});
+	const at95 = found.figure;
+	const sparkFrom =
+		terms.startsOn !== null && daysBetween(terms.startsOn, current.last) + 1 > sparkDays
+			? terms.startsOn
+			: addDays(current.last, -sparkDays + 1);
+	const series = await sparkline(scope, definition, filter, sparkFrom, current.last);
+	if (window === null || terms.startsOn === null || terms.endsOn === null) {
+		return { ...nothingYet(terms, today), ...named, ...figureParts(at95), target, series };
+	}
+	const at80 = kind.summarise(found.evidence, settings, { confidence: 0.8 });
+	const side = sideOf(terms.direction);
+	const daysLeft = today > window.last ? 0 : daysBetween(today, window.last);
+	let chance: number | null = null;
+	let predicted: Standing['predicted'] = null;
+	if (target !== null && begun && today <= window.last) {
+		const before = previousQuarter(quarterOf(window.first, scope.organisation), scope.organisation);
+		const prior = await evidenceFor(scope, metricId, {
+			from: before.first,
+			to: addDays(window.first, -1),
+			where: filter,
+			...(version === null ? {} : { version })
+		});
+		const days = [...prior.days, ...found.days];
+		const recent = days.filter((one) => daysBetween(one.day, today) < rateDays);
+		const firstDay = days[0]?.day;
+		const answers = expectedAnswers({
+			soFar: at95.n,
+			daysLeft,
+			recent: recent.reduce((sum, one) => sum + one.histogram.n, 0),
+			recentDays: firstDay === undefined ? 0 : Math.min(rateDays, daysBetween(firstDay, today) + 1)
+		});
+		const forecast =
+			answers === null
+				? null
+				: goalForecast({
+						kind,
+						settings,
+						soFar: found.evidence,
+						days,
+						today,
+						daysLeft,
+						perDay: answers.perDay,
+						target,
+						side,
+						hasEarlierPeriod: prior.figure.n > 0,
+						seed: `${metricId}|${today}`
+					});
+		chance = forecast?.shown ?? null;
+		predicted = forecast?.prediction ?? null;
+	}
+	const stay =
+		isKeep(terms.direction) && target !== null
+			? shareOnSide(
+					series.filter((point) => point.to >= (terms.startsOn as Day)).map((point) => point.value),
+					target,
+					side
+				)
+			: null;
+	const status = goalStatus({
+		kind,
+		today,
+		startsOn: terms.startsOn,
+		endsOn: window.last,
+		target,
+		side,
+		at95,
+		at80,
+		chance,
+		stay: isKeep(terms.direction) ? { share: stay, agreed: terms.stayShare } : null
+	});
+	const pace =
+		terms.baseline.value !== null && target !== null && at95.value !== null && !isKeep(terms.direction)
+			? goalPace({
+					baseline: terms.baseline.value,
+					target,
+					current: at95.value,
+					elapsedDays: Math.max(
+						0,
+						Math.min(daysBetween(terms.startsOn, today), daysBetween(terms.startsOn, terms.endsOn) + 1)
+					),
+					totalDays: daysBetween(terms.startsOn, terms.endsOn) + 1,
+					accumulates: kind.accumulates
+				})
+			: null;
+	return {
+		...named,
+		...figureParts(at95),
+		target,
+		window,
+		status,
+		chance: status.measured === 'reached' || status.measured === 'not_reached' ? null : chance,
+		predicted,
+		pace,
+		stayShare: stay,
+		expectedNow: expectedAt(terms, today),
+		series
+	};
+}
+
+const figureParts = (figure: {
+	value: number | null;
+	n: number;
+	low?: number;
+	high?: number;
+	refusal: GoalBoardRow['refusal'];
+	headline: 'value' | 'share';
+	extra: Readonly<Record<string, number>>;
+}) => ({
+	value: figure.value,
+	n: figure.n,
+	low: figure.low ?? null,
+	high: figure.high ?? null,
+	refusal: figure.refusal,
+	headlineShare: figure.headline === 'share' ? (figure.extra.share ?? null) : null
+});
+
+async function sparkline(
+	scope: OrganisationScope,
+	definition: Definition,
+	where: readonly Condition[],
+	from: Day,
+	to: Day
+): Promise<BoardPoint[]> {
+	const points = await seriesFor(scope, definition, { every: 'week', from, to, where });
+	return points.map((point) => ({
+		from: point.from,
+		to: point.to,
+		value: point.figure.value,
+		low: point.figure.low ?? null,
+		high: point.figure.high ?? null,
+		n: point.figure.n,
+		tooFew: point.figure.refusal === 'too_few'
+	}));
+}
+
+async function latestUpdates(scope: OrganisationScope, goalIds: readonly string[]) {
+	const rows = await scope.db
+		.selectFrom('check_in')
+		.leftJoin('membership', (join) =>
+			join
+				.onRef('membership.id', '=', 'check_in.membership_id')
+				.onRef('membership.organisation_id', '=', 'check_in.organisation_id')
+		)
+		.leftJoin('user', 'user.id', 'membership.user_id')
+		.select([
+			'check_in.goal_id',
+			'check_in.confidence',
+			'check_in.note',
+			'check_in.at',
+			'check_in.chance_then',
+			'user.name'
+		])
+		.where('check_in.organisation_id', '=', scope.organisationId)
+		.where('check_in.goal_id', 'in', goalIds)
+		.orderBy('check_in.at')
+		.orderBy('check_in.id')
+		.execute();
+	return new Map(
+		rows.map((row) => [
+			row.goal_id,
+			{ confidence: row.confidence, note: row.note, at: row.at, by: row.name, chanceThen: row.chance_then }
+		])
+	);
+}
+
+/** What the data say of a goal at this moment: kept beside what its owner feels. */
+export async function chanceNow(
+	scope: StrategyScope,
+	goalId: string
+): Promise<{ readonly value: number | null; readonly chance: number | null }> {
+	const [row] = await listGoalBoard(scope, { ids: [goalId] });
+	return { value: row?.value ?? null, chance: row?.chance ?? null };
+}
