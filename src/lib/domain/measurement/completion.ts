@@ -13,7 +13,13 @@ export interface MeasurementFacts {
 export const measurementCompletion = (facts: MeasurementFacts): Completion =>
 	completionOf([
 		{ filled: facts.metrics / 3, missing: { code: 'measurement.few_metrics', at: 'new' } },
-		{ filled: share(facts.withSource, facts.metrics), missing: facts.metrics > 0 && { code: 'measurement.without_source', count: facts.metrics - facts.withSource } },
-		{ filled: share(facts.live, facts.metrics), missing: facts.metrics > 0 && { code: 'measurement.silent', count: facts.metrics - facts.live } },
+		{
+			filled: share(facts.withSource, facts.metrics),
+			missing: facts.metrics > 0 && { code: 'measurement.without_source', count: facts.metrics - facts.withSource }
+		},
+		{
+			filled: share(facts.live, facts.metrics),
+			missing: facts.metrics > 0 && { code: 'measurement.silent', count: facts.metrics - facts.live }
+		},
 		{ filled: facts.familiesLive / 2, missing: { code: 'measurement.few_families' } }
 	]);

@@ -1,17 +1,47 @@
 import type { App } from '../app.ts';
+import { rebuildAllDirty } from '../metrics/rebuild.ts';
 
 /** Starts what runs by itself; returns how to stop it, waiting for what is under way. */
 export function startJobs(app: App): () => Promise<void> {
 	const sweep = setInterval(() => void forgetOldAttempts(app), 10 * 60_000);
 	sweep.unref();
-	return async () => clearInterval(sweep);
+	const stopRebuilding = startRebuilding(app);
+	return async () => {
+		clearInterval(sweep);
+		await stopRebuilding();
+	};
+}
+
+const rebuildPause = 1000;
+
+/** Rebuilds the sums of days that wait for it, soon after they were marked; one round at a time. */
+function startRebuilding(app: App): () => Promise<void> {
+	let running: Promise<unknown> = Promise.resolve();
+	let idle = true;
+	const timer = setInterval(() => {
+		if (!idle) return;
+		idle = false;
+		running = rebuildAllDirty(app.around)
+			.catch((error: unknown) =>
+				app.log.warn({ code: error instanceof Error ? error.message : 'unknown' }, 'sums of a day were not rebuilt')
+			)
+			.finally(() => (idle = true));
+	}, rebuildPause);
+	timer.unref();
+	return async () => {
+		clearInterval(timer);
+		await running;
+	};
 }
 
 const attemptsKept = 24 * 60 * 60_000;
 
 async function forgetOldAttempts(app: App): Promise<void> {
 	try {
-		await app.handle.db.deleteFrom('attempt').where('at', '<', app.clock.now() - attemptsKept).execute();
+		await app.handle.db
+			.deleteFrom('attempt')
+			.where('at', '<', app.clock.now() - attemptsKept)
+			.execute();
 	} catch (error) {
 		app.log.warn({ code: error instanceof Error ? error.message : 'unknown' }, 'old sign-in attempts were not cleared');
 	}

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { metricKindIds } from '../metrics/registry.ts';
+import {
+	dateField,
+	idField,
+	line,
+	numberField,
+	optionalId,
+	optionalWhole,
+	versionField,
+	words
+} from '../shared/fields.ts';
+
+/** The questions of the measurement page under which metrics stand. */
+export const families = ['feel', 'fast', 'stay', 'other'] as const;
+
+export const metricTitleLimit = 80;
+export const metricQuestionLimit = 160;
+
+const sourceNumber = z.coerce.number().int().positive();
+
+/** Which streams feed a metric: numbers of the organisation's streams. */
+const sourceIds = z.preprocess(
+	(value) => (value === undefined || value === '' ? [] : Array.isArray(value) ? value : [value]),
+	z.array(sourceNumber).max(50)
+);
+
+const choiceOrNone = (choices: readonly [string, ...string[]]) =>
+	z.preprocess((value) => (value === '' ? undefined : value), z.enum(choices).optional());
+
+const wholeOrNone = (least: number, most: number) =>
+	z.preprocess(
+		(value) => (value === '' || value === null ? undefined : value),
+		z.coerce.number().int().min(least).max(most).optional()
+	);
+
+/** What forms send of a kind's settings: flat fields; each kind's own schema picks what it knows. */
+export const settingsFields = {
+	min: wholeOrNone(0, 1),
+	max: wholeOrNone(2, 100),
+	satisfiedFrom: wholeOrNone(1, 10),
+	easyFrom: wholeOrNone(1, 10),
+	direction: choiceOrNone(['higher', 'lower']),
+	statistic: choiceOrNone(['median', 'mean', 'p90']),
+	openCases: choiceOrNone(['count', 'leave_out']),
+	currency: z.preprocess(
+		(value) => (value === '' ? undefined : value),
+		z
+			.string()
+			.trim()
+			.toUpperCase()
+			.regex(/^[A-Z]{3}$/, 'metric.currency_invalid')
+			.optional()
+	)
+};
+
+/** The settings that a form sent, without those it left out. */
+export const settingsOf = (input: Readonly<Partial<Record<keyof typeof settingsFields, unknown>>>): object =>
+	Object.fromEntries(
+		Object.keys(settingsFields).flatMap((name) => {
+			const value = input[name as keyof typeof settingsFields];
+			return value === undefined ? [] : [[name, value]];
+		})
+	);
+
+export const addMetricForm = z.object({
+	title: line(metricTitleLimit),
+	kind: z.enum(metricKindIds),
+	family: choiceOrNone(families).optional(),
+	question: words(metricQuestionLimit),
+	touchpointId: optionalId,
+	sourceIds,
+	...settingsFields
+});
+export type AddMetricForm = z.output<typeof addMetricForm>;
+
+export const metricSettingsForm = z.object({
+	id: idField,
+	version: versionField,
+	title: line(metricTitleLimit),
+	question: words(metricQuestionLimit),
+	sourceIds,
+	...settingsFields
+});
+export type MetricSettingsForm = z.output<typeof metricSettingsForm>;
+
+/** A number typed for a day: a count, an amount, or (rate) how many of how many. */
+export const typedPointForm = z.object({
+	metricId: idField,
+	on: dateField,
+	value: numberField(-1e12, 1e12),
+	total: optionalWhole(1, 20_000)
+});
+export type TypedPointForm = z.output<typeof typedPointForm>;

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import type { Family, MetricKind } from '../../domain/metrics/kind.ts';
+import { metricKind } from '../../domain/metrics/registry.ts';
+import type { OrganisationScope } from '../access/organisation-scope.ts';
+import { fromJson } from '../db/codec.ts';
+import { sourceFrom, type Source } from './sources.ts';
+
+/** A stream as a metric reads it; the map, if any, says what its scores count as (null: not at all). */
+export interface MetricSource extends Source {
+	readonly valueMap: ReadonlyMap<number, number | null> | null;
+}
+
+/** Everything that a figure is worked out with. */
+export interface Definition {
+	readonly id: string;
+	readonly title: string;
+	readonly kind: MetricKind;
+	readonly family: Family;
+	readonly question: string;
+	readonly touchpointId: string | null;
+	readonly version: number;
+	readonly currentVersion: number;
+	readonly settings: object;
+	readonly sources: readonly MetricSource[];
+	readonly itemVersion: number;
+	readonly changedAt: string;
+}
+
+const mapSchema = z.record(z.string(), z.number().int().nullable());
+
+const readMap = (text: string | null): MetricSource['valueMap'] =>
+	text === null ? null : new Map(Object.entries(fromJson(mapSchema, text)).map(([from, to]) => [Number(from), to]));
+
+interface Wanted {
+	readonly ids?: readonly string[];
+	/** Another version than the current one, for a single metric. */
+	readonly version?: number;
+	readonly withRemoved?: boolean;
+}
+
+/** The definitions of the organisation's metrics, in their order. */
+export async function readDefinitions(scope: OrganisationScope, wanted: Wanted = {}): Promise<Definition[]> {
+	if (wanted.ids?.length === 0) return [];
+	let query = scope.db
+		.selectFrom('metric')
+		.innerJoin('item', (join) =>
+			join.onRef('item.organisation_id', '=', 'metric.organisation_id').onRef('item.id', '=', 'metric.id')
+		)
+		.innerJoin('metric_version', (join) =>
+			join
+				.onRef('metric_version.organisation_id', '=', 'metric.organisation_id')
+				.onRef('metric_version.metric_id', '=', 'metric.id')
+		)
+		.select(['metric.id', 'item.title', 'metric.kind', 'metric.family', 'metric.question', 'metric.touchpoint_id'])
+		.select(['metric.current_version', 'metric_version.version', 'metric_version.settings'])
+		.select(['item.version as item_version', 'metric_version.created_at'])
+		.where('metric.organisation_id', '=', scope.organisationId)
+		.orderBy('item.position')
+		.orderBy('item.id');
+	if (wanted.withRemoved !== true) query = query.where('item.removed_at', 'is', null);
+	if (wanted.ids !== undefined) query = query.where('metric.id', 'in', wanted.ids);
+	query =
+		wanted.version === undefined
+			? query.whereRef('metric_version.version', '=', 'metric.current_version')
+			: query.where('metric_version.version', '=', wanted.version);
+	const rows = await query.execute();
+	if (rows.length === 0) return [];
+	const sources = await scope.db
+		.selectFrom('metric_source')
+		.innerJoin('source', 'source.id', 'metric_source.source_id')
+		.select(['source.id', 'source.kind', 'source.ref', 'source.name', 'source.unit', 'source.bucketing'])
+		.select(['source.dating', 'source.weighted', 'source.generation', 'source.revision'])
+		.select(['metric_source.metric_id', 'metric_source.version', 'metric_source.value_map'])
+		.where('metric_source.organisation_id', '=', scope.organisationId)
+		.where(
+			'metric_source.metric_id',
+			'in',
+			rows.map((row) => row.id)
+		)
+		.orderBy('source.id')
+		.execute();
+	return rows.map((row) => {
+		const kind = metricKind(row.kind);
+		return {
+			id: row.id,
+			title: row.title,
+			kind,
+			family: row.family as Family,
+			question: row.question,
+			touchpointId: row.touchpoint_id,
+			version: row.version,
+			currentVersion: row.current_version,
+			settings: fromJson(kind.settings, row.settings),
+			sources: sources
+				.filter((source) => source.metric_id === row.id && source.version === row.version)
+				.map((source) => ({ ...sourceFrom(source), valueMap: readMap(source.value_map) })),
+			itemVersion: row.item_version,
+			changedAt: row.created_at
+		};
+	});
+}

@@ -1,0 +1,147 @@
+import { addDays, localDay, type Day } from '../../domain/shared/instant.ts';
+import { ok, type Result } from '../../domain/shared/result.ts';
+import type { OrganisationScope } from '../access/organisation-scope.ts';
+import { integrityComplaints } from '../db/sql/integrity.ts';
+import { lockFigures } from '../db/sql/lock.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { packCell } from './cell.ts';
+import { rebuildSource, recountCells } from './fold.ts';
+import { listSources, type Source } from './sources.ts';
+
+/** A sum that a recount does not agree with. */
+export interface Difference {
+	readonly sourceId: number;
+	readonly source: string;
+	readonly segmentId: number;
+	readonly day: Day;
+	/** Answers that the sum holds and that were counted. */
+	readonly stored: number;
+	readonly counted: number;
+}
+
+export interface DoctorReport {
+	readonly sources: number;
+	/** Sums compared, byte by byte. */
+	readonly cells: number;
+	readonly observations: number;
+	readonly differences: readonly Difference[];
+	/** Days that wait for rebuilding; they are read from single answers meanwhile, so no figure is wrong. */
+	readonly waiting: number;
+	/** What the database engine complains of. */
+	readonly complaints: readonly string[];
+	readonly isWell: boolean;
+}
+
+const daysAtOnce = 31;
+const toldAtMost = 100;
+
+async function examineSource(scope: OrganisationScope, source: Source) {
+	const differences: Difference[] = [];
+	let cells = 0;
+	let observations = 0;
+	const dirty = new Set(
+		(await scope.db.selectFrom('dirty_day').select('day').where('source_id', '=', source.id).execute()).map(
+			(row) => row.day
+		)
+	);
+	const seen = await scope.db
+		.selectFrom('observation')
+		.select((eb) => [eb.fn.min('at').as('first'), eb.fn.max('at').as('last')])
+		.where('source_id', '=', source.id)
+		.executeTakeFirst();
+	const kept = await scope.db
+		.selectFrom('rollup')
+		.select((eb) => [eb.fn.min('day').as('first'), eb.fn.max('day').as('last')])
+		.where('source_id', '=', source.id)
+		.where('generation', '=', source.generation)
+		.executeTakeFirst();
+	const zone = scope.organisation.timeZone;
+	const ends = [
+		...(seen?.first === null || seen === undefined
+			? []
+			: [localDay(seen.first, zone), localDay(seen.last as number, zone)]),
+		...(kept?.first === null || kept === undefined ? [] : [kept.first, kept.last as string])
+	].sort();
+	const last = ends.at(-1);
+	if (last === undefined) return { differences, cells, observations, waiting: dirty.size };
+	for (let day = ends[0] as Day; day <= last; day = addDays(day, daysAtOnce)) {
+		const until = addDays(day, daysAtOnce - 1);
+		const counted = new Map(
+			(await recountCells(scope, source, day, until)).map((one) => [`${one.segment}|${one.day}`, one])
+		);
+		const rows = await scope.db
+			.selectFrom('rollup')
+			.selectAll()
+			.where('source_id', '=', source.id)
+			.where('generation', '=', source.generation)
+			.where('day', '>=', day)
+			.where('day', '<=', until)
+			.execute();
+		const tell = (segmentId: number, on: Day, stored: number, found: number): void => {
+			if (dirty.has(on)) return;
+			differences.push({ sourceId: source.id, source: source.name, segmentId, day: on, stored, counted: found });
+		};
+		for (const row of rows) {
+			cells += 1;
+			const key = `${row.segment_id}|${row.day}`;
+			const cell = counted.get(key)?.cell;
+			counted.delete(key);
+			if (cell === undefined) tell(row.segment_id, row.day, row.n, 0);
+			else {
+				if (row.segment_id === 0) observations += cell.n;
+				const same =
+					row.n === cell.n &&
+					row.sum === cell.sum &&
+					row.sum_sq === Number(cell.sumSq) &&
+					row.weight === cell.weight &&
+					row.weighted_sum === cell.weightedSum &&
+					row.weight_sq === cell.weightSq &&
+					packCell(cell).equals(row.histogram);
+				if (!same) tell(row.segment_id, row.day, row.n, cell.n);
+			}
+		}
+		for (const { segment, day: on, cell } of counted.values()) tell(segment, on, 0, cell.n);
+	}
+	return { differences, cells, observations, waiting: dirty.size };
+}
+
+/** Counts every sum of the organisation anew from its single answers and compares them byte by byte. */
+export async function examineFigures(scope: OrganisationScope): Promise<DoctorReport> {
+	const sources = await listSources(scope);
+	const differences: Difference[] = [];
+	let cells = 0;
+	let observations = 0;
+	let waiting = 0;
+	for (const source of sources) {
+		const found = await examineSource(scope, source);
+		differences.push(...found.differences);
+		cells += found.cells;
+		observations += found.observations;
+		waiting += found.waiting;
+	}
+	const complaints = await integrityComplaints(scope.handle);
+	return {
+		sources: sources.length,
+		cells,
+		observations,
+		differences: differences.slice(0, toldAtMost),
+		waiting,
+		complaints,
+		isWell: differences.length === 0 && complaints.length === 0
+	};
+}
+
+/** Builds the sums of these streams (of all, unless told) anew from single answers: after damage, or a change of zone. */
+export const rebuildFigures = (
+	scope: OrganisationScope,
+	sourceIds?: readonly number[]
+): Promise<Result<{ sources: number }>> =>
+	inTransaction(scope, async (inner): Promise<Result<{ sources: number }>> => {
+		await lockFigures(inner);
+		const wanted = (await listSources(inner)).filter(
+			(source) => sourceIds === undefined || sourceIds.includes(source.id)
+		);
+		for (const source of wanted) await rebuildSource(inner, source);
+		inner.publish({ topic: 'figures', ids: wanted.map((source) => String(source.id)) });
+		return ok({ sources: wanted.length });
+	});

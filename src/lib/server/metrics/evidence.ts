@@ -1,0 +1,421 @@
+import { z } from 'zod';
+import type { Condition } from '../../domain/metrics/figure.ts';
+import { histogramOf, type Histogram } from '../../domain/metrics/histogram.ts';
+import type { Evidence } from '../../domain/metrics/kind.ts';
+import { dayNumber, localDay, type Day } from '../../domain/shared/instant.ts';
+import { windowOf, type DayRange } from '../../domain/shared/period.ts';
+import type { OrganisationScope } from '../access/organisation-scope.ts';
+import { fromJson } from '../db/codec.ts';
+import { ageOf, organisationCalendar } from './case-clock.ts';
+import { bucketingOf, Cell, unpackCell } from './cell.ts';
+import type { Definition, MetricSource } from './definitions.ts';
+import { everyone } from './fold.ts';
+import { dimensionName, segmentColumns, segmentText, type SegmentColumn } from './segments.ts';
+
+/** Windows of up to this many answers are read value by value where a kind needs more than sums and scores. */
+export const rawAtMost = 50_000;
+
+/** Cases still open in a window, by the instant of their opening. */
+interface OpenCase {
+	readonly at: number;
+	readonly age: number;
+}
+
+/** All that a metric holds in a window, by local day, so that any slice of it is quickly put together. */
+export interface DailyEvidence {
+	readonly range: DayRange;
+	readonly cells: ReadonlyMap<Day, Cell>;
+	/** Raw values in the order of their instants; absent where there are too many, or the kind does not need them. */
+	readonly values: { readonly at: Float64Array; readonly value: Float64Array } | null;
+	readonly open: readonly OpenCase[];
+}
+
+/** How a window is narrowed down, with names turned into places and values; null where nothing can match. */
+export type Filter = readonly Place[];
+
+interface Place {
+	readonly column: SegmentColumn;
+	readonly segment: number;
+}
+
+/** Names that were found once keep their place and number. */
+const places = new WeakMap<object, Map<string, Place>>();
+
+async function placeOf(scope: OrganisationScope, dimension: string, value: string): Promise<Place | null> {
+	const known = places.get(scope.handle) ?? new Map<string, Place>();
+	places.set(scope.handle, known);
+	const key = `${scope.organisationId}|${dimension}|${value}`;
+	const found = known.get(key);
+	if (found !== undefined) return found;
+	const row = await scope.db
+		.selectFrom('dimension')
+		.leftJoin('segment_value', (join) =>
+			join
+				.onRef('segment_value.organisation_id', '=', 'dimension.organisation_id')
+				.onRef('segment_value.dimension_id', '=', 'dimension.id')
+				.on('segment_value.value', '=', value)
+		)
+		.select(['dimension.slot', 'segment_value.id'])
+		.where('dimension.organisation_id', '=', scope.organisationId)
+		.where('dimension.name', '=', dimension)
+		.executeTakeFirst();
+	if (row === undefined || (value !== '' && row.id === null)) return null;
+	const place = {
+		column: segmentColumns[row.slot - 1] as SegmentColumn,
+		segment: value === '' ? 0 : (row.id as number)
+	};
+	if (!scope.db.isTransaction) {
+		if (known.size >= 20_000) known.clear();
+		known.set(key, place);
+	}
+	return place;
+}
+
+export async function readFilter(scope: OrganisationScope, where: readonly Condition[]): Promise<Filter | null> {
+	if (where.length > 2) throw new RangeError('Two conditions at most narrow a figure down.');
+	const filter: Place[] = [];
+	for (const { dimension, value } of where) {
+		const place = await placeOf(scope, dimensionName(dimension), segmentText(value));
+		if (place === null) return null;
+		filter.push(place);
+	}
+	return filter;
+}
+
+/* ------------------------------------------------------------------ what was read is kept until its streams change */
+
+const kept = new WeakMap<object, Map<string, Promise<DailyEvidence>>>();
+const keptAtMost = 400;
+
+function remember(scope: OrganisationScope, key: string, read: () => Promise<DailyEvidence>): Promise<DailyEvidence> {
+	if (scope.db.isTransaction) return read();
+	const known = kept.get(scope.handle) ?? new Map<string, Promise<DailyEvidence>>();
+	kept.set(scope.handle, known);
+	const found = known.get(key);
+	if (found !== undefined) {
+		known.delete(key);
+		known.set(key, found);
+		return found;
+	}
+	const made = read();
+	known.set(key, made);
+	made.catch(() => known.delete(key));
+	for (const oldest of known.keys()) {
+		if (known.size <= keptAtMost) break;
+		known.delete(oldest);
+	}
+	return made;
+}
+
+const stateOf = ({ sources }: Definition): string =>
+	sources.map((source) => `${source.id}.${source.generation}.${source.revision}`).join();
+
+/** Whether a kind's figure needs single values: times and amounts do, scores and shares are exact from their buckets. */
+const needsValues = (definition: Definition): boolean =>
+	definition.kind.bucketing === 'log' && definition.kind.unit !== 'count';
+
+const countsOpenCases = (definition: Definition): boolean =>
+	definition.kind.unit === 'duration' && definition.sources.some((source) => source.dating === 'opened');
+
+/** Everything a metric holds in a window, from the sums of its days where they can be used, else from single values. */
+export async function dailyEvidence(
+	scope: OrganisationScope,
+	definition: Definition,
+	range: DayRange,
+	where: readonly Condition[] = []
+): Promise<DailyEvidence> {
+	const filter = await readFilter(scope, where);
+	if (filter === null || definition.sources.length === 0 || range.last < range.first) {
+		return { range, cells: new Map(), values: null, open: [] };
+	}
+	const conditions = filter.map((one) => `${one.column}=${one.segment}`).join('&');
+	const key = `${scope.organisationId}|${definition.id}.${definition.version}|${stateOf(definition)}|${scope.organisation.timeZone}|${range.first}|${range.last}|${conditions}`;
+	const now = scope.clock.now();
+	const evidence = await remember(scope, key, () => read(scope, definition, range, filter));
+	if (evidence.open.length === 0) return evidence;
+	return { ...evidence, open: await agedCases(scope, definition, range, filter, now) };
+}
+
+async function read(
+	scope: OrganisationScope,
+	definition: Definition,
+	range: DayRange,
+	filter: Filter
+): Promise<DailyEvidence> {
+	const cells = new Map<Day, Cell>();
+	const weighted = definition.sources.some((source) => source.weighted);
+	const bucketing = definition.kind.bucketing;
+	const add = (day: Day, cell: Cell, source: MetricSource): void => {
+		const fitting = fit(cell, source, definition);
+		const known = cells.get(day);
+		if (known !== undefined) {
+			known.merge(fitting);
+			return;
+		}
+		const own = new Cell(bucketing, weighted);
+		own.merge(fitting);
+		if (weighted && fitting.weights === null) {
+			for (const [bucket, count] of fitting.counts) own.weights?.set(bucket, count * 1000);
+		}
+		cells.set(day, own);
+	};
+	const usesSums = filter.length === 0 || (filter.length === 1 && filter[0]?.segment !== 0);
+	for (const source of definition.sources) {
+		if (!usesSums) {
+			for (const [day, cell] of await scanned(scope, source, range, filter)) add(day, cell, source);
+			continue;
+		}
+		const dirty = await dirtyDays(scope, source, range);
+		const rows = await scope.db
+			.selectFrom('rollup')
+			.select(['day', 'weight', 'weighted_sum', 'weight_sq', 'histogram'])
+			.where('source_id', '=', source.id)
+			.where('generation', '=', source.generation)
+			.where('segment_id', '=', filter[0]?.segment ?? everyone)
+			.where('day', '>=', range.first)
+			.where('day', '<=', range.last)
+			.execute();
+		for (const row of rows) if (!dirty.has(row.day)) add(row.day, unpackCell(row), source);
+		for (const run of runsOf([...dirty])) {
+			for (const [day, cell] of await scanned(scope, source, run, filter)) if (dirty.has(day)) add(day, cell, source);
+		}
+	}
+	let total = 0;
+	for (const cell of cells.values()) total += cell.n;
+	return {
+		range,
+		cells,
+		values: needsValues(definition) && total <= rawAtMost ? await rawValues(scope, definition, range, filter) : null,
+		open: countsOpenCases(definition) ? await openCases(scope, definition, range, filter) : []
+	};
+}
+
+/** Scores as the metric takes them: mapped where it says so, and without those that its kind does not know. */
+function fit(cell: Cell, source: MetricSource, definition: Definition): Cell {
+	if (cell.bucketing === 'log' && source.valueMap === null) return cell;
+	const next = (value: number): number | null => {
+		const mapped = source.valueMap?.has(value) === true ? (source.valueMap.get(value) as number | null) : value;
+		return mapped !== null && definition.kind.accepts(mapped, definition.settings) ? mapped : null;
+	};
+	if (cell.bucketing === 'log') return cell;
+	let same = true;
+	for (const value of cell.counts.keys()) if (next(value) !== value) same = false;
+	if (same && cell.bucketing === definition.kind.bucketing) return cell;
+	const fitted = new Cell(definition.kind.bucketing, cell.weights !== null);
+	for (const [value, count] of cell.counts) {
+		const to = next(value);
+		if (to === null) continue;
+		const weight = cell.weights?.get(value) ?? count * 1000;
+		fitted.n += count;
+		fitted.sum += count * to;
+		fitted.sumSq += BigInt(count) * BigInt(to) * BigInt(to);
+		fitted.weight += weight;
+		fitted.weightedSum += weight * to;
+		fitted.weightSq += (cell.weightSq * weight) / Math.max(1, cell.weight);
+		fitted.counts.set(to, (fitted.counts.get(to) ?? 0) + count);
+		if (fitted.weights !== null) fitted.weights.set(to, (fitted.weights.get(to) ?? 0) + weight);
+	}
+	return fitted;
+}
+
+async function dirtyDays(scope: OrganisationScope, source: MetricSource, range: DayRange): Promise<Set<Day>> {
+	const rows = await scope.db
+		.selectFrom('dirty_day')
+		.select('day')
+		.where('source_id', '=', source.id)
+		.where('day', '>=', range.first)
+		.where('day', '<=', range.last)
+		.orderBy('day')
+		.execute();
+	return new Set(rows.map((row) => row.day));
+}
+
+/** Days that follow each other closely, as ranges that are read at once. */
+function runsOf(days: readonly Day[]): DayRange[] {
+	const runs: { first: Day; last: Day }[] = [];
+	for (const day of days) {
+		const last = runs.at(-1);
+		if (last !== undefined && dayNumber(day) - dayNumber(last.last) <= 3) last.last = day;
+		else runs.push({ first: day, last: day });
+	}
+	return runs;
+}
+
+const observationsWhere = (
+	scope: OrganisationScope,
+	sourceIds: readonly number[],
+	range: DayRange,
+	filter: Filter,
+	state: number
+) => {
+	const { from, until } = windowOf(range, scope.organisation.timeZone);
+	let query = scope.db
+		.selectFrom('observation')
+		.where('observation.source_id', 'in', sourceIds)
+		.where('observation.at', '>=', from)
+		.where('observation.at', '<', until)
+		.where('observation.state', '=', state);
+	for (const { column, segment } of filter) query = query.where(`observation.${column}`, '=', segment);
+	return query;
+};
+
+/** The cells of a stream by day, from single observations. */
+async function scanned(
+	scope: OrganisationScope,
+	source: MetricSource,
+	range: DayRange,
+	filter: Filter
+): Promise<Map<Day, Cell>> {
+	const rows = await observationsWhere(scope, [source.id], range, filter, 0)
+		.select(['observation.at', 'observation.value', 'observation.weight'])
+		.execute();
+	const cells = new Map<Day, Cell>();
+	for (const row of rows) {
+		const day = localDay(row.at, scope.organisation.timeZone);
+		const cell = cells.get(day) ?? new Cell(bucketingOf(source.bucketing), source.weighted);
+		cell.put(row.value, row.weight, 1);
+		cells.set(day, cell);
+	}
+	return cells;
+}
+
+async function rawValues(
+	scope: OrganisationScope,
+	definition: Definition,
+	range: DayRange,
+	filter: Filter
+): Promise<DailyEvidence['values']> {
+	const ids = definition.sources.map((source) => source.id);
+	const rows = await observationsWhere(scope, ids, range, filter, 0)
+		.select(['observation.at', 'observation.value'])
+		.execute();
+	rows.sort((a, b) => a.at - b.at);
+	return { at: Float64Array.from(rows, (row) => row.at), value: Float64Array.from(rows, (row) => row.value) };
+}
+
+async function openCases(
+	scope: OrganisationScope,
+	definition: Definition,
+	range: DayRange,
+	filter: Filter
+): Promise<OpenCase[]> {
+	const ids = definition.sources.filter((source) => source.dating === 'opened').map((source) => source.id);
+	const rows = await observationsWhere(scope, ids, range, filter, 1)
+		.select('observation.at')
+		.limit(rawAtMost)
+		.execute();
+	return rows.map((row) => ({ at: row.at, age: 0 }));
+}
+
+const pausesSchema = z.array(z.object({ from: z.number(), until: z.number() }));
+
+/** Open cases with their age at this moment, on the clock that measures them. */
+async function agedCases(
+	scope: OrganisationScope,
+	definition: Definition,
+	range: DayRange,
+	filter: Filter,
+	now: number
+): Promise<OpenCase[]> {
+	const ids = definition.sources.filter((source) => source.dating === 'opened').map((source) => source.id);
+	const rows = await observationsWhere(scope, ids, range, filter, 1)
+		.innerJoin('case_clock', 'case_clock.seq', 'observation.seq')
+		.select(['observation.at', 'case_clock.opened', 'case_clock.pauses', 'case_clock.calendar_id'])
+		.limit(rawAtMost)
+		.execute();
+	const calendar = await organisationCalendar(scope);
+	return rows.map((row) => ({
+		at: row.at,
+		age: ageOf(
+			{
+				type: '',
+				opened: row.opened,
+				firstAnswer: null,
+				resolved: null,
+				pauses: row.pauses === '[]' ? [] : fromJson(pausesSchema, row.pauses),
+				measure: row.calendar_id === null ? 'elapsed' : 'working'
+			},
+			now,
+			calendar
+		)
+	}));
+}
+
+/* ------------------------------------------------------------------ slices */
+
+/** Evidence of a slice, and the number of answers as people count them. */
+export interface SliceEvidence extends Evidence {
+	readonly n: number;
+	/** Sum of weights over the number of answers' worth they carry (Kish), where answers are weighted. */
+	readonly effective?: number;
+	/** The exact weighted mean, where answers are weighted. */
+	readonly weightedMean?: number;
+}
+
+const lowerBound = (list: Float64Array, wanted: number): number => {
+	let low = 0;
+	let high = list.length;
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if ((list[middle] as number) < wanted) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+};
+
+/** Puts together the evidence of some days of what was read. */
+export function sliceOf(
+	scope: OrganisationScope,
+	definition: Definition,
+	daily: DailyEvidence,
+	slice: DayRange
+): SliceEvidence {
+	const whole = new Cell(
+		definition.kind.bucketing,
+		definition.sources.some((source) => source.weighted)
+	);
+	for (const [day, cell] of daily.cells) if (day >= slice.first && day <= slice.last) whole.merge(cell);
+	const { from, until } = windowOf(slice, scope.organisation.timeZone);
+	const openAges = daily.open.filter((one) => one.at >= from && one.at < until).map((one) => one.age);
+	if (whole.weights !== null) return weighted(whole);
+	const values =
+		daily.values === null
+			? undefined
+			: [...daily.values.value.subarray(lowerBound(daily.values.at, from), lowerBound(daily.values.at, until))];
+	return {
+		histogram: whole.histogram(),
+		n: whole.n,
+		...(values === undefined ? {} : { values }),
+		...(openAges.length === 0 ? {} : { openAges })
+	};
+}
+
+/**
+ * Weighted answers as the answers they are worth: Kish's effective number, (sum of w)² / sum of w², shared out over the
+ * scores by weight. Kinds that read shares get them exactly; the exact mean goes beside.
+ */
+function weighted(cell: Cell): SliceEvidence {
+	const effective = cell.weightSq === 0 ? 0 : (cell.weight * cell.weight) / cell.weightSq;
+	const scale = cell.weight === 0 ? 0 : effective / cell.weight;
+	const buckets = new Map<number, number>();
+	for (const [bucket, weight] of [...(cell.weights ?? [])].sort((a, b) => a[0] - b[0])) {
+		if (weight > 0) buckets.set(bucket, weight * scale);
+	}
+	const histogram: Histogram = {
+		bucketing: cell.bucketing,
+		n: effective,
+		sum: cell.weightedSum * scale,
+		sumSq: cell.sumSq,
+		buckets
+	};
+	return { histogram, n: cell.n, effective, weightedMean: cell.weight === 0 ? 0 : cell.weightedSum / cell.weight };
+}
+
+/** Whole answers that stand for weighted ones, for kinds that need counts: rounded, their mean corrected afterwards. */
+export function roundedEvidence(evidence: SliceEvidence): Evidence {
+	const values: number[] = [];
+	for (const [bucket, count] of evidence.histogram.buckets) {
+		for (let left = Math.round(count); left > 0; left -= 1) values.push(bucket);
+	}
+	return { histogram: histogramOf(evidence.histogram.bucketing, values) };
+}

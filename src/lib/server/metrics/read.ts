@@ -1,0 +1,297 @@
+import {
+	figureOf,
+	hiddenFigure,
+	type Condition,
+	type Figure,
+	type FigureChange,
+	type SeriesPoint
+} from '../../domain/metrics/figure.ts';
+import type { Histogram } from '../../domain/metrics/histogram.ts';
+import type { Evidence, Summary } from '../../domain/metrics/kind.ts';
+import { hiddenCells, isShowable, smallGroup } from '../../domain/metrics/suppression.ts';
+import type { Day } from '../../domain/shared/instant.ts';
+import { daysIn, daysOf, periodsOf, type DayRange, type PeriodUnit } from '../../domain/shared/period.ts';
+import { holds, type OrganisationScope } from '../access/organisation-scope.ts';
+import { readDefinitions, type Definition } from './definitions.ts';
+import { dailyEvidence, roundedEvidence, sliceOf, type SliceEvidence } from './evidence.ts';
+import { dimensionName } from './segments.ts';
+
+export type { Condition, Figure, FigureChange, SeriesPoint } from '../../domain/metrics/figure.ts';
+
+/** A window of local days, first and last within, narrowed down by at most two conditions. */
+export interface FigureWindow {
+	readonly from: Day;
+	readonly to: Day;
+	readonly where?: readonly Condition[] | undefined;
+	/** The version of the metric's settings; the current one unless told. */
+	readonly version?: number | undefined;
+}
+
+const rangeOf = (window: { readonly from: Day; readonly to: Day }): DayRange => ({
+	first: window.from,
+	last: window.to
+});
+
+/** A metric that does not exist here, or is another organisation's: they look alike. */
+export class MetricNotFoundError extends Error {
+	readonly code = 'metric.not_found';
+	constructor() {
+		super('There is no such metric.');
+	}
+}
+
+async function definitionOf(scope: OrganisationScope, metricId: string, version?: number): Promise<Definition> {
+	const [found] = await readDefinitions(scope, {
+		ids: [metricId],
+		withRemoved: true,
+		...(version === undefined ? {} : { version })
+	});
+	if (found === undefined) throw new MetricNotFoundError();
+	return found;
+}
+
+/** What the kind says of a slice; weighted answers keep their number for the reader and their worth for the width. */
+function summarise(definition: Definition, evidence: SliceEvidence): Summary {
+	const { kind, settings } = definition;
+	if (evidence.effective === undefined) return kind.summarise(evidence, settings);
+	const sharesOnly = kind.unit === 'points' || kind.unit === 'percent';
+	const summary = kind.summarise(sharesOnly ? evidence : roundedEvidence(evidence), settings);
+	const told = { ...summary, n: evidence.n, extra: { ...summary.extra, effective: evidence.effective } };
+	if (sharesOnly || summary.value === null || evidence.weightedMean === undefined) return told;
+	const off = evidence.weightedMean - summary.value;
+	return {
+		...told,
+		value: evidence.weightedMean,
+		...(summary.low === undefined ? {} : { low: summary.low + off }),
+		...(summary.high === undefined ? {} : { high: summary.high + off })
+	};
+}
+
+const figureFrom = (definition: Definition, slice: DayRange, evidence: SliceEvidence): Figure =>
+	figureOf(definition.kind, definition.id, definition.settings, slice, summarise(definition, evidence));
+
+const readsAnswers = (scope: OrganisationScope): boolean => holds(scope, 'answers.read');
+
+/** A metric's figure for a window. */
+export async function figure(scope: OrganisationScope, metricId: string, window: FigureWindow): Promise<Figure> {
+	return figureFor(scope, await definitionOf(scope, metricId, window.version), window);
+}
+
+/** As `figure`, for a definition that is at hand. */
+export async function figureFor(
+	scope: OrganisationScope,
+	definition: Definition,
+	window: Omit<FigureWindow, 'version'>
+): Promise<Figure> {
+	const range = rangeOf(window);
+	const where = window.where ?? [];
+	const daily = await dailyEvidence(scope, definition, range, where);
+	const found = figureFrom(definition, range, sliceOf(scope, definition, daily, range));
+	if (where.length === 0 || readsAnswers(scope)) return found;
+	const whole = sliceOf(scope, definition, await dailyEvidence(scope, definition, range), range);
+	return isShowable(found.n, whole.n) ? found : hiddenFigure(found);
+}
+
+interface SeriesWindow extends FigureWindow {
+	readonly every: PeriodUnit;
+	/** Tells the series apart by the values of a dimension. */
+	readonly by?: string | undefined;
+}
+
+/** A metric's figures slice by slice, for all or told apart by the values of a dimension. */
+export async function series(scope: OrganisationScope, metricId: string, window: SeriesWindow): Promise<SeriesPoint[]> {
+	return seriesFor(scope, await definitionOf(scope, metricId, window.version), window);
+}
+
+/** As `series`, for a definition that is at hand. */
+export async function seriesFor(
+	scope: OrganisationScope,
+	definition: Definition,
+	window: Omit<SeriesWindow, 'version'>
+): Promise<SeriesPoint[]> {
+	const where = window.where ?? [];
+	if (window.by === undefined) return oneSeries(scope, definition, window, where);
+	const values = await valuesIn(scope, window.by);
+	const all: SeriesPoint[] = [];
+	for (const value of [...values, '']) {
+		const narrowed = [...where, { dimension: window.by, value }];
+		const points = await oneSeries(scope, definition, window, narrowed);
+		if (points.some((point) => point.figure.n > 0 || point.figure.hidden)) {
+			all.push(...points.map((point) => ({ ...point, segment: value })));
+		}
+	}
+	return readsAnswers(scope) ? all : acrossSegments(all);
+}
+
+async function oneSeries(
+	scope: OrganisationScope,
+	definition: Definition,
+	window: { readonly from: Day; readonly to: Day; readonly every: PeriodUnit },
+	where: readonly Condition[]
+): Promise<SeriesPoint[]> {
+	const range = rangeOf(window);
+	const daily = await dailyEvidence(scope, definition, range, where);
+	const points = periodsOf(range, window.every, scope.organisation).map((slice) => ({
+		from: slice.first,
+		to: slice.last,
+		isWhole: slice.isWhole,
+		figure: figureFrom(definition, slice, sliceOf(scope, definition, daily, slice))
+	}));
+	if (readsAnswers(scope)) return points;
+	if (where.length > 0) {
+		const whole = await dailyEvidence(scope, definition, range);
+		return points.map((point) => {
+			const everyone = sliceOf(scope, definition, whole, { first: point.from, last: point.to }).n;
+			return isShowable(point.figure.n, everyone) ? point : { ...point, figure: hiddenFigure(point.figure) };
+		});
+	}
+	const hidden = hiddenCells(points.map((point) => point.figure.n));
+	return points.map((point, index) => (hidden.has(index) ? { ...point, figure: hiddenFigure(point.figure) } : point));
+}
+
+/** In every slice the segments hide none, or at least two that hold five answers or more together. */
+function acrossSegments(points: readonly SeriesPoint[]): SeriesPoint[] {
+	const result = [...points];
+	const slices = new Map<string, number[]>();
+	result.forEach((point, index) => slices.set(point.from, [...(slices.get(point.from) ?? []), index]));
+	for (const indexes of slices.values()) {
+		const counts = indexes.map((index) => {
+			const { figure: own } = result[index] as SeriesPoint;
+			return own.hidden ? 1 : own.n;
+		});
+		for (const at of hiddenCells(counts)) {
+			const index = indexes[at] as number;
+			const point = result[index] as SeriesPoint;
+			result[index] = { ...point, figure: hiddenFigure(point.figure) };
+		}
+	}
+	return result;
+}
+
+const valuesAtMost = 60;
+
+async function valuesIn(scope: OrganisationScope, dimension: string): Promise<string[]> {
+	const rows = await scope.db
+		.selectFrom('segment_value')
+		.innerJoin('dimension', (join) =>
+			join
+				.onRef('dimension.organisation_id', '=', 'segment_value.organisation_id')
+				.onRef('dimension.id', '=', 'segment_value.dimension_id')
+		)
+		.select('segment_value.value')
+		.where('segment_value.organisation_id', '=', scope.organisationId)
+		.where('dimension.name', '=', dimensionName(dimension))
+		.orderBy('segment_value.value')
+		.limit(valuesAtMost)
+		.execute();
+	return rows.map((row) => row.value);
+}
+
+/** One line of a table of segments. */
+export interface SegmentFigure {
+	/** Empty for those that have none. */
+	readonly segment: string;
+	readonly figure: Figure;
+}
+
+/** A metric's figures for every value of a dimension, most answers first; small groups are hidden for the whole table. */
+export async function breakdown(
+	scope: OrganisationScope,
+	metricId: string,
+	window: FigureWindow & { readonly by: string }
+): Promise<SegmentFigure[]> {
+	return breakdownFor(scope, await definitionOf(scope, metricId, window.version), window);
+}
+
+export async function breakdownFor(
+	scope: OrganisationScope,
+	definition: Definition,
+	window: Omit<FigureWindow, 'version'> & { readonly by: string }
+): Promise<SegmentFigure[]> {
+	const range = rangeOf(window);
+	const lines: SegmentFigure[] = [];
+	for (const value of [...(await valuesIn(scope, window.by)), '']) {
+		const where = [...(window.where ?? []), { dimension: window.by, value }];
+		const daily = await dailyEvidence(scope, definition, range, where);
+		const found = figureFrom(definition, range, sliceOf(scope, definition, daily, range));
+		if (found.n > 0) lines.push({ segment: value, figure: found });
+	}
+	lines.sort((a, b) => b.figure.n - a.figure.n || (a.segment < b.segment ? -1 : 1));
+	if (readsAnswers(scope)) return lines;
+	const hidden = hiddenCells(lines.map((line) => line.figure.n));
+	return lines.map((line, index) => (hidden.has(index) ? { ...line, figure: hiddenFigure(line.figure) } : line));
+}
+
+/** The change of a figure from one window to another that shares no day with it. */
+export async function compare(
+	scope: OrganisationScope,
+	metricId: string,
+	windows: {
+		readonly before: { readonly from: Day; readonly to: Day };
+		readonly after: { readonly from: Day; readonly to: Day };
+		readonly where?: readonly Condition[] | undefined;
+		readonly version?: number | undefined;
+	}
+): Promise<FigureChange> {
+	return compareFor(scope, await definitionOf(scope, metricId, windows.version), windows);
+}
+
+export async function compareFor(
+	scope: OrganisationScope,
+	definition: Definition,
+	windows: {
+		readonly before: { readonly from: Day; readonly to: Day };
+		readonly after: { readonly from: Day; readonly to: Day };
+		readonly where?: readonly Condition[] | undefined;
+	}
+): Promise<FigureChange> {
+	const before = rangeOf(windows.before);
+	const after = rangeOf(windows.after);
+	const one = sliceOf(scope, definition, await dailyEvidence(scope, definition, before, windows.where), before);
+	const two = sliceOf(scope, definition, await dailyEvidence(scope, definition, after, windows.where), after);
+	if (!readsAnswers(scope) && (windows.where?.length ?? 0) > 0 && Math.min(one.n, two.n) < smallGroup) {
+		return { word: 'too_few', change: null, before, after };
+	}
+	const { kind, settings } = definition;
+	const needsCounts = one.effective !== undefined && kind.unit !== 'points' && kind.unit !== 'percent';
+	const told = kind.compare(
+		needsCounts ? roundedEvidence(one) : one,
+		needsCounts ? roundedEvidence(two) : two,
+		settings,
+		{
+			seed: `${definition.id}|${before.first}|${before.last}|${after.first}|${after.last}`,
+			daysBefore: Math.max(1, daysIn(before)),
+			daysAfter: Math.max(1, daysIn(after))
+		}
+	);
+	return { ...told, before, after };
+}
+
+/** What a metric holds in a window, for what-if, chance and forecast; and by day, so that older days can count for less. */
+export interface MetricEvidence {
+	readonly definition: Definition;
+	readonly evidence: Evidence;
+	readonly figure: Figure;
+	readonly days: readonly { readonly day: Day; readonly histogram: Histogram }[];
+}
+
+/** The evidence behind a figure, for goals: to be handed to the kind, never shown. */
+export async function evidenceFor(
+	scope: OrganisationScope,
+	metricId: string,
+	window: FigureWindow
+): Promise<MetricEvidence> {
+	const definition = await definitionOf(scope, metricId, window.version);
+	const range = rangeOf(window);
+	const daily = await dailyEvidence(scope, definition, range, window.where ?? []);
+	const evidence = sliceOf(scope, definition, daily, range);
+	return {
+		definition,
+		evidence,
+		figure: figureFrom(definition, range, evidence),
+		days: daysOf(range).flatMap((day) => {
+			const cell = daily.cells.get(day);
+			return cell === undefined || cell.n === 0 ? [] : [{ day, histogram: cell.histogram() }];
+		})
+	};
+}
