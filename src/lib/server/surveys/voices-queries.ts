@@ -1,0 +1,322 @@
+import { z } from 'zod';
+import { metricKind } from '../../domain/metrics/registry.ts';
+import { dayMs } from '../../domain/shared/instant.ts';
+import { searchText } from '../../domain/shared/text.ts';
+import type { Mood } from '../../domain/surveys/question.ts';
+import { findQuestionKind } from '../../domain/surveys/registry.ts';
+import type { VoicesFilter } from '../../domain/surveys/voices.ts';
+import type { OrganisationScope } from '../access/organisation-scope.ts';
+import { readsAnswers } from './queries.ts';
+
+/** One answer as people read it. */
+export interface Voice {
+	readonly id: string;
+	readonly at: number;
+	readonly state: 'counted' | 'test' | 'quarantined';
+	readonly survey: { readonly id: string; readonly title: string } | null;
+	readonly words: string;
+	readonly locale: string | null;
+	/** The first scored answer: of what kind, how much, out of what, how happy. */
+	readonly score: { readonly kind: string; readonly value: number; readonly max: number; readonly mood: Mood } | null;
+	readonly segments: readonly { readonly name: string; readonly label: string; readonly value: string }[];
+	/** No moment was kept, only the hour. */
+	readonly isAnonymous: boolean;
+}
+
+export interface VoicesPage {
+	readonly voices: readonly Voice[];
+	/** Where to go on reading: the place in time after the last one looked at; null at the end. */
+	readonly next: string | null;
+}
+
+const pageSize = 40;
+const chunk = 400;
+/** Answers looked at for one page: beyond, the reader goes on by hand. */
+const lookedAtMost = 4_000;
+
+const spoken = z.looseObject({
+	comment: z.string().optional(),
+	title: z.string().optional(),
+	locale: z.string().optional(),
+	answers: z.record(z.string(), z.unknown()).optional()
+});
+
+const segmentColumns = Array.from({ length: 17 }, (_, index) => `s${index + 1}`) as `s${1 | 2 | 3}`[];
+
+interface Place {
+	readonly at: number;
+	readonly seq: number;
+}
+
+const readPlace = (text: string | undefined): Place | null => {
+	const found = /^(\d{1,16})-(\d{1,16})$/.exec(text ?? '');
+	return found === null ? null : { at: Number(found[1]), seq: Number(found[2]) };
+};
+
+/**
+ * The latest answers that fit a filter, newest first, a page at a time. Nothing for people who may not read answers:
+ * they see figures only.
+ */
+export async function listVoices(scope: OrganisationScope, filter: VoicesFilter, size = pageSize): Promise<VoicesPage> {
+	if (!readsAnswers(scope)) return { voices: [], next: null };
+	const segment = filter.segment === null ? null : await segmentPlace(scope, filter.segment);
+	if (segment === undefined) return { voices: [], next: null };
+	const wanted = searchText(filter.text);
+	const found: Voice[] = [];
+	let place = readPlace(filter.before);
+	let looked = 0;
+	for (;;) {
+		const rows = await read(scope, filter, segment, place);
+		const voices = await voicesFrom(scope, rows);
+		for (const [index, voice] of voices.entries()) {
+			const row = rows[index] as (typeof rows)[number];
+			place = { at: row.at, seq: row.seq };
+			if (filter.mood !== null && voice.score?.mood !== filter.mood) continue;
+			if (filter.withWords && voice.words === '') continue;
+			if (wanted !== '' && !searchText(voice.words).includes(wanted)) continue;
+			found.push(voice);
+			if (found.length === size) return { voices: found, next: `${place.at}-${place.seq}` };
+		}
+		looked += rows.length;
+		if (rows.length < chunk || place === null) return { voices: found, next: null };
+		if (looked >= lookedAtMost) return { voices: found, next: `${place.at}-${place.seq}` };
+	}
+}
+
+async function segmentPlace(
+	scope: OrganisationScope,
+	wanted: { readonly dimension: string; readonly value: string }
+): Promise<{ column: `s${1}`; id: number } | undefined> {
+	const row = await scope.db
+		.selectFrom('segment_value')
+		.innerJoin('dimension', (join) =>
+			join
+				.onRef('dimension.id', '=', 'segment_value.dimension_id')
+				.onRef('dimension.organisation_id', '=', 'segment_value.organisation_id')
+		)
+		.select(['segment_value.id', 'dimension.slot'])
+		.where('segment_value.organisation_id', '=', scope.organisationId)
+		.where('dimension.name', '=', wanted.dimension)
+		.where('segment_value.value', '=', wanted.value)
+		.executeTakeFirst();
+	return row === undefined ? undefined : { column: `s${row.slot}` as `s${1}`, id: row.id };
+}
+
+async function read(
+	scope: OrganisationScope,
+	filter: VoicesFilter,
+	segment: { column: `s${1}`; id: number } | null,
+	place: Place | null
+) {
+	const query = scope.db
+		.selectFrom('record')
+		.select(['seq', 'public_id', 'at', 'state', 'survey_id', 'body', ...segmentColumns])
+		.where('organisation_id', '=', scope.organisationId)
+		.where('kind', '=', 'response')
+		.where('state', 'in', filter.doubtful ? ['quarantined'] : ['counted', 'test'])
+		.$if(filter.survey !== null, (one) => one.where('survey_id', '=', filter.survey as string))
+		.$if(filter.withWords || filter.text !== '', (one) => one.where('body', 'like', '%"comment":"%'))
+		.$if(segment !== null, (one) => one.where(segment?.column ?? 's1', '=', segment?.id ?? 0))
+		.$if(filter.days !== null, (one) => one.where('at', '>=', scope.clock.now() - (filter.days as number) * dayMs))
+		.$if(place !== null, (one) =>
+			one.where((eb) =>
+				eb.or([
+					eb('at', '<', (place as Place).at),
+					eb.and([eb('at', '=', (place as Place).at), eb('seq', '<', (place as Place).seq)])
+				])
+			)
+		)
+		.orderBy('at', 'desc')
+		.orderBy('seq', 'desc')
+		.limit(chunk);
+	return query.execute();
+}
+
+type Row = Awaited<ReturnType<typeof read>>[number];
+
+async function voicesFrom(scope: OrganisationScope, rows: readonly Row[]): Promise<Voice[]> {
+	if (rows.length === 0) return [];
+	const [scores, surveys, segments] = await Promise.all([
+		scoresOf(scope, rows),
+		surveysOf(scope, rows),
+		segmentsOf(scope, rows)
+	]);
+	return rows.map((row) => {
+		const parsed = spoken.safeParse(JSON.parse(row.body));
+		const body = parsed.success ? parsed.data : {};
+		const survey = surveys.get(row.survey_id ?? '');
+		return {
+			id: row.public_id,
+			at: row.at,
+			state: row.state as Voice['state'],
+			survey: survey === undefined ? null : { id: survey.id, title: survey.title },
+			words: body.comment ?? body.title ?? '',
+			locale: body.locale ?? null,
+			score: scores.get(row.seq) ?? null,
+			segments: segments(row),
+			isAnonymous: survey?.anonymous === 1
+		};
+	});
+}
+
+/** The first score of each record, read by the metric kind that its stream feeds, or by its question. */
+async function scoresOf(
+	scope: OrganisationScope,
+	rows: readonly Row[]
+): Promise<Map<number, NonNullable<Voice['score']>>> {
+	const observed = await scope.db
+		.selectFrom('observation')
+		.innerJoin('source', 'source.id', 'observation.source_id')
+		.select(['observation.seq', 'observation.value', 'source.id', 'source.kind', 'source.ref'])
+		.where('source.organisation_id', '=', scope.organisationId)
+		.where('source.bucketing', '=', 'score')
+		.where(
+			'observation.seq',
+			'in',
+			rows.map((row) => row.seq)
+		)
+		.orderBy('observation.seq')
+		.orderBy('source.id')
+		.execute();
+	if (observed.length === 0) return new Map();
+	const kinds = await kindsOf(scope, [...new Set(observed.map((one) => one.id))]);
+	const found = new Map<number, NonNullable<Voice['score']>>();
+	for (const one of observed) {
+		const kind = kinds.get(one.id);
+		if (kind === undefined || found.has(one.seq)) continue;
+		found.set(one.seq, { kind: kind.id, value: one.value, max: kind.max, mood: kind.mood(one.value) });
+	}
+	return found;
+}
+
+interface Reader {
+	readonly id: string;
+	readonly max: number;
+	mood(score: number): Mood;
+}
+
+/** How the scores of streams are read: by the kind of question that a metric they feed counts. */
+async function kindsOf(scope: OrganisationScope, sourceIds: readonly number[]): Promise<Map<number, Reader>> {
+	const rows = await scope.db
+		.selectFrom('metric_source')
+		.innerJoin('metric', (join) =>
+			join
+				.onRef('metric.id', '=', 'metric_source.metric_id')
+				.onRef('metric.organisation_id', '=', 'metric_source.organisation_id')
+				.onRef('metric.current_version', '=', 'metric_source.version')
+		)
+		.innerJoin('metric_version', (join) =>
+			join
+				.onRef('metric_version.metric_id', '=', 'metric_source.metric_id')
+				.onRef('metric_version.organisation_id', '=', 'metric_source.organisation_id')
+				.onRef('metric_version.version', '=', 'metric_source.version')
+		)
+		.select(['metric_source.source_id', 'metric.kind', 'metric_version.settings'])
+		.where('metric_source.organisation_id', '=', scope.organisationId)
+		.where('metric_source.source_id', 'in', sourceIds)
+		.orderBy('metric.id')
+		.execute();
+	const readers = new Map<number, Reader>();
+	for (const row of rows) {
+		const reader = readerOf(row.kind, row.settings);
+		if (reader !== null && !readers.has(row.source_id)) readers.set(row.source_id, reader);
+	}
+	return readers;
+}
+
+const ends = z.looseObject({ min: z.number().optional(), max: z.number().optional() });
+
+/** A scale that is not the usual one of its kind (a customer's own CSAT of 1 to 10) is read as a rating of its length. */
+function readerOf(kind: string, settings: string): Reader | null {
+	const question = findQuestionKind(kind);
+	if (question === undefined || metricKind(kind).bucketing !== 'score') return null;
+	const usual = question.scale(question.defaults);
+	const { min, max } = ends.parse(JSON.parse(settings));
+	const from = min ?? usual?.from ?? 1;
+	const to = max ?? usual?.to ?? 5;
+	if (usual?.from === from && usual.to === to) {
+		return { id: kind, max: to, mood: (score) => question.mood(score, question.defaults) ?? 'middle' };
+	}
+	return {
+		id: kind,
+		max: to,
+		mood(score) {
+			const place = (score - from) / Math.max(1, to - from);
+			return place < 0.5 ? 'unhappy' : place < 0.75 ? 'middle' : 'happy';
+		}
+	};
+}
+
+async function surveysOf(scope: OrganisationScope, rows: readonly Row[]) {
+	const ids = [...new Set(rows.flatMap((row) => row.survey_id ?? []))];
+	const surveys =
+		ids.length === 0
+			? []
+			: await scope.db
+					.selectFrom('survey')
+					.innerJoin('item', (join) =>
+						join.onRef('item.id', '=', 'survey.id').onRef('item.organisation_id', '=', 'survey.organisation_id')
+					)
+					.select(['survey.id', 'item.title', 'survey.anonymous'])
+					.where('survey.organisation_id', '=', scope.organisationId)
+					.where('survey.id', 'in', ids)
+					.execute();
+	return new Map(surveys.map((survey) => [survey.id, survey]));
+}
+
+async function segmentsOf(scope: OrganisationScope, rows: readonly Row[]): Promise<(row: Row) => Voice['segments']> {
+	const slots = (row: Row): number[] => segmentColumns.map((column) => row[column]);
+	const ids = [...new Set(rows.flatMap(slots))].filter((id) => id !== 0);
+	if (ids.length === 0) return () => [];
+	const values = await scope.db
+		.selectFrom('segment_value')
+		.innerJoin('dimension', (join) =>
+			join
+				.onRef('dimension.id', '=', 'segment_value.dimension_id')
+				.onRef('dimension.organisation_id', '=', 'segment_value.organisation_id')
+		)
+		.select(['segment_value.id', 'segment_value.value', 'dimension.name', 'dimension.label'])
+		.where('segment_value.organisation_id', '=', scope.organisationId)
+		.where('segment_value.id', 'in', ids)
+		.execute();
+	const byId = new Map(values.map(({ id, ...value }) => [id, value]));
+	return (row) => slots(row).flatMap((id) => byId.get(id) ?? []);
+}
+
+/** What the page can filter by: surveys that were answered, and the segments that answers carry. */
+export async function voiceFilters(scope: OrganisationScope): Promise<{
+	surveys: { id: string; title: string }[];
+	segments: { name: string; label: string; values: string[] }[];
+}> {
+	if (!readsAnswers(scope)) return { surveys: [], segments: [] };
+	const surveys = await scope.db
+		.selectFrom('survey')
+		.innerJoin('item', (join) =>
+			join.onRef('item.id', '=', 'survey.id').onRef('item.organisation_id', '=', 'survey.organisation_id')
+		)
+		.select(['item.id', 'item.title'])
+		.where('survey.organisation_id', '=', scope.organisationId)
+		.where('item.removed_at', 'is', null)
+		.orderBy('item.position')
+		.execute();
+	const values = await scope.db
+		.selectFrom('segment_value')
+		.innerJoin('dimension', (join) =>
+			join
+				.onRef('dimension.id', '=', 'segment_value.dimension_id')
+				.onRef('dimension.organisation_id', '=', 'segment_value.organisation_id')
+		)
+		.select(['dimension.name', 'dimension.label', 'segment_value.value'])
+		.where('segment_value.organisation_id', '=', scope.organisationId)
+		.orderBy('dimension.slot')
+		.orderBy('segment_value.value')
+		.limit(600)
+		.execute();
+	const segments = new Map<string, { name: string; label: string; values: string[] }>();
+	for (const { name, label, value } of values) {
+		const entry = segments.get(name) ?? { name, label, values: [] };
+		if (entry.values.length < 40) entry.values.push(value);
+		segments.set(name, entry);
+	}
+	return { surveys, segments: [...segments.values()] };
+}
