@@ -34,7 +34,7 @@ const kitModules = /^\$app(?:\/|$)/;
 /** What everybody on the server needs: kinds of things rather than contexts. */
 const serverBase = server('clock', 'ids', 'events', 'log', 'access');
 const databaseTools = server('db/codec', 'db/errors', 'db/sql', 'db/transaction', 'db/schema');
-const sharedWays = server('items/[\\w-]+', 'links/[\\w-]+', 'audit-trail/[\\w-]+', 'metrics/(?:record|writer|read)');
+const sharedWays = server('items/[\\w-]+', 'links/[\\w-]+', 'audit-trail/[\\w-]+', 'metrics/(?:record|writer|read|definitions)');
 const otherContexts = /^src\/lib\/server\/[\w-]+\/(?:(?:[\w-]+-)?queries|facts)\.ts$/;
 const ordinary = packages('udsv', 'csv-stringify', 'uqr', 'uuid', 'undici', 'ipaddr.js', '@internationalized/date');
 

@@ -1,5 +1,5 @@
-import type { AddMetricForm, MetricSettingsForm, TypedPointForm } from '../../domain/measurement/schema.ts';
-import { settingsOf } from '../../domain/measurement/schema.ts';
+import type { AddMetricForm, MetricSettingsForm, TypedPointForm } from '../../domain/metrics/schema.ts';
+import { settingsOf } from '../../domain/metrics/schema.ts';
 import type { Family, MetricKind } from '../../domain/metrics/kind.ts';
 import { findMetricKind } from '../../domain/metrics/registry.ts';
 import { localDay, startOfDay } from '../../domain/shared/instant.ts';

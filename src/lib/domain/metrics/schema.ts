@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { metricKindIds } from '../metrics/registry.ts';
+import { metricKindIds } from './registry.ts';
 import {
 	dateField,
 	idField,

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { createEventHub } from '#lib/server/events.ts';
+import { closeStreams, liveStream } from '#lib/server/live/stream.ts';
+
+const organisationId = 'one';
+
+async function readUntil(reader: ReadableStreamDefaultReader<Uint8Array>, wanted: string): Promise<string> {
+	const decoder = new TextDecoder();
+	let text = '';
+	while (!text.includes(wanted)) {
+		const { done, value } = await reader.read();
+		if (done) break;
+		text += decoder.decode(value);
+	}
+	return text;
+}
+
+test('changes of one organisation are gathered into one message and told to its pages alone', async () => {
+	const hub = createEventHub();
+	const reader = liveStream(hub, organisationId).getReader();
+	await readUntil(reader, ': here');
+	hub.publish({ organisationId: 'other', topic: 'review' });
+	hub.publish({ organisationId, topic: 'plan' });
+	hub.publish({ organisationId, topic: 'figures', ids: ['1'] });
+	hub.publish({ organisationId, topic: 'figures', ids: ['2'] });
+	const text = await readUntil(reader, 'data:');
+	expect(text).toBe('data: {"topics":["figures","plan"]}\n\n');
+	await reader.cancel();
+	expect(hub.listeners).toBe(0);
+});
+
+test('a write by another process tells every topic', async () => {
+	const hub = createEventHub();
+	const reader = liveStream(hub, organisationId).getReader();
+	await readUntil(reader, ': here');
+	hub.publish({ organisationId: '*', topic: 'everything' });
+	expect(await readUntil(reader, 'data:')).toBe('data: {"topics":["figures","plan","import","review"]}\n\n');
+	await reader.cancel();
+});
+
+test('streams end when the server stops (R11)', async () => {
+	const hub = createEventHub();
+	const reader = liveStream(hub, organisationId).getReader();
+	await readUntil(reader, ': here');
+	closeStreams();
+	expect((await reader.read()).done).toBe(true);
+	expect(hub.listeners).toBe(0);
+});
