@@ -6,7 +6,7 @@ import { anyUser } from '../auth/queries.ts';
 const opened = new WeakSet<App>();
 
 /** Whether the installation has been set up; asked of the database until it has. */
-async function isSetUp(app: App): Promise<boolean> {
+export async function isSetUp(app: App): Promise<boolean> {
 	if (opened.has(app)) return true;
 	if (!(await anyUser(app.handle.db))) return false;
 	opened.add(app);

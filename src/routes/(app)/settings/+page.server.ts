@@ -1,0 +1,19 @@
+import { locales } from '#lib/i18n/locales.ts';
+import { organisationAction } from '#lib/server/http/form-action.ts';
+import { requirePermission } from '#lib/server/http/require.ts';
+import { organisationScope } from '#lib/server/http/scope.ts';
+import { describeOrganisation, settingsInput } from '#lib/server/organisation/commands.ts';
+import { getOrganisation } from '#lib/server/organisation/queries.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+	const scope = organisationScope(event);
+	requirePermission(scope, 'organisation.edit');
+	return {
+		settings: await getOrganisation(scope),
+		timeZones: ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')],
+		languages: locales.map(({ id, label }) => ({ value: id, label }))
+	};
+};
+
+export const actions: Actions = { describe: organisationAction(settingsInput, describeOrganisation) };

@@ -1,0 +1,26 @@
+import { redirect } from '@sveltejs/kit';
+import { keepEntry, visitOf } from '#lib/server/http/entry.ts';
+import { safeNext } from '#lib/server/http/next.ts';
+import { publicAction } from '#lib/server/http/public-action.ts';
+import { signIn, signInInput } from '#lib/server/workflows/sign-in.ts';
+import type { Actions, PageServerLoad, RequestEvent } from './$types';
+
+export const load: PageServerLoad = ({ locals, url }) => {
+	const next = safeNext(url.searchParams.get('next'));
+	if (locals.scope !== null) redirect(303, next);
+	return { next, email: '' };
+};
+
+export const actions: Actions = {
+	default: publicAction(
+		'default',
+		signInInput,
+		(event: RequestEvent, input) => signIn(event.locals.app.around, input, visitOf(event)),
+		{
+			redirect: (entry, event) => {
+				keepEntry(event, entry);
+				return safeNext(event.url.searchParams.get('next'));
+			}
+		}
+	)
+};
