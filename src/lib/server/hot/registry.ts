@@ -18,14 +18,14 @@ const health = (app: App): HotHandler => ({
 	}
 });
 
-/** The page on which customers answer. A clock that stands still (tests, screenshots) cannot tell who was too quick. */
+/** The page on which customers answer. Trials and clocks that stand still cannot tell who was too quick for a person. */
 const respondent = (app: App): HotHandler =>
 	respondentHandler({
 		around: app.around,
 		events: app.events,
 		writer: app.writer,
 		secretKey: app.config.secretKey,
-		leastMs: app.config.fixedNow === null ? 200 : 0
+		leastMs: app.config.fixedNow === null && !app.config.developer ? 600 : 0
 	});
 
 /** Every hot handler of the process. */
