@@ -88,7 +88,12 @@ export async function touchItem(
 }
 
 /** Whether an item of a kind exists here and has not been removed: the check before anything points to it. */
-export async function hasItem(scope: OrganisationScope, id: string, kind: ItemKind, strategyId?: string): Promise<boolean> {
+export async function hasItem(
+	scope: OrganisationScope,
+	id: string,
+	kind: ItemKind,
+	strategyId?: string
+): Promise<boolean> {
 	let query = scope.db
 		.selectFrom('item')
 		.select('id')
@@ -103,13 +108,13 @@ export async function hasItem(scope: OrganisationScope, id: string, kind: ItemKi
 export const itemInput = z.object({ id: idField });
 /** The new order: a list, or one field with all identifiers joined by commas. */
 export const reorderInput = z.object({
-	ids: z.preprocess(
-		(value) => (typeof value === 'string' ? value.split(',') : value),
-		z.array(idField).min(1).max(500)
-	)
+	ids: z.preprocess((value) => (typeof value === 'string' ? value.split(',') : value), z.array(idField).min(1).max(500))
 });
 
-async function kindOf(scope: OrganisationScope, id: string): Promise<{ kind: ItemKind; title: string; strategyId: string | null } | null> {
+async function kindOf(
+	scope: OrganisationScope,
+	id: string
+): Promise<{ kind: ItemKind; title: string; strategyId: string | null } | null> {
 	const row = await scope.db
 		.selectFrom('item')
 		.select(['kind', 'title', 'strategy_id'])
@@ -119,7 +124,11 @@ async function kindOf(scope: OrganisationScope, id: string): Promise<{ kind: Ite
 	return row === undefined ? null : { kind: row.kind as ItemKind, title: row.title, strategyId: row.strategy_id };
 }
 
-async function setRemoved(scope: OrganisationScope, id: string, removed: boolean): Promise<Result<{ id: ItemId; title: string }>> {
+async function setRemoved(
+	scope: OrganisationScope,
+	id: string,
+	removed: boolean
+): Promise<Result<{ id: ItemId; title: string }>> {
 	const found = await kindOf(scope, id);
 	if (found === null) return fail('item.not_found');
 	const allowed = permit(scope, itemKinds[found.kind].remove satisfies Permission);

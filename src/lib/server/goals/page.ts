@@ -1,0 +1,86 @@
+import { isId } from '../../domain/shared/id.ts';
+import { localDay, type Day } from '../../domain/shared/instant.ts';
+import { quarterOf } from '../../domain/shared/period.ts';
+import type { GoalBoardRow } from '../../domain/goals/board.ts';
+import type { StrategyScope } from '../access/strategy-scope.ts';
+import { linksTo } from '../links/queries.ts';
+import { listMembers } from '../people/queries.ts';
+import { listGoalBoard } from './board.ts';
+import { readWriting, typedFactor, type Writing } from './form.ts';
+import {
+	listGoalChanges,
+	listGoalUpdates,
+	listMetricChoices,
+	listSegmentChoices,
+	type GoalChange,
+	type GoalUpdate,
+	type MetricChoice,
+	type SegmentChoice
+} from './queries.ts';
+
+export interface OpenGoal {
+	readonly id: string;
+	readonly changes: readonly GoalChange[];
+	readonly updates: readonly GoalUpdate[];
+	readonly serving: readonly { readonly id: string; readonly title: string; readonly kind: string }[];
+	/** Between what is typed and what is kept: 3600 for times, 100 for money, else 1. */
+	readonly factor: number;
+}
+
+export interface GoalsPage {
+	readonly board: readonly GoalBoardRow[];
+	readonly open: OpenGoal | null;
+	readonly writing: Writing;
+	/** A goal whose sentence is being changed. */
+	readonly editing: string | null;
+	readonly metrics: readonly MetricChoice[];
+	readonly segments: readonly SegmentChoice[];
+	readonly members: readonly { readonly id: string; readonly name: string }[];
+	readonly today: Day;
+	readonly quarter: { readonly first: Day; readonly last: Day };
+	readonly factors: Readonly<Record<string, number>>;
+}
+
+/** Everything the goals page shows. */
+export async function getGoalsPage(scope: StrategyScope, params: URLSearchParams): Promise<GoalsPage> {
+	const board = await listGoalBoard(scope);
+	const asked = params.get('open');
+	const row = asked !== null && isId(asked) ? board.find((goal) => goal.id === asked) : undefined;
+	const [metrics, segments, members, writing, open] = await Promise.all([
+		listMetricChoices(scope),
+		listSegmentChoices(scope),
+		listMembers(scope),
+		readWriting(scope, params),
+		row === undefined ? null : openGoal(scope, row)
+	]);
+	const today = localDay(scope.clock.now(), scope.organisation.timeZone);
+	const quarter = quarterOf(today, scope.organisation);
+	const editing = params.get('edit');
+	return {
+		board,
+		open,
+		writing,
+		editing: editing !== null && board.some((goal) => goal.id === editing) ? editing : null,
+		metrics,
+		segments,
+		members: members.filter((member) => member.disabledAt === null).map(({ id, name }) => ({ id, name })),
+		today,
+		quarter: { first: quarter.first, last: quarter.last },
+		factors: Object.fromEntries(metrics.map((metric) => [metric.id, typedFactor(metric.unit)]))
+	};
+}
+
+async function openGoal(scope: StrategyScope, row: GoalBoardRow): Promise<OpenGoal> {
+	const [changes, updates, links] = await Promise.all([
+		listGoalChanges(scope, row.id),
+		listGoalUpdates(scope, row.id),
+		linksTo(scope, [row.id], ['serves'])
+	]);
+	return {
+		id: row.id,
+		changes,
+		updates,
+		serving: links.map(({ id, title, kind }) => ({ id, title, kind })),
+		factor: typedFactor(row.unit)
+	};
+}

@@ -1,0 +1,133 @@
+import type { GoalBoardRow } from '#lib/domain/goals/board.ts';
+import type { I18n } from '#lib/i18n/translator.ts';
+import type { ChartPoint, PathPoint } from '../charts/scale.ts';
+import { basisText, figureText, margin, sizeText } from '../metrics/figure-text.ts';
+import type { Status } from '../primitives/StatusMark.svelte';
+
+/** The shape that stands for where a goal is. */
+export function shapeOf(row: Pick<GoalBoardRow, 'status' | 'state' | 'refusal' | 'chance'>): Status {
+	if (row.state === 'draft') return 'not_done';
+	switch (row.status.measured) {
+		case 'reached':
+			return 'reached';
+		case 'not_reached':
+			return 'trouble';
+		case 'on_course':
+			return 'on_course';
+		case 'at_risk':
+			return 'at_risk';
+		case 'unlikely':
+			return 'trouble';
+		case 'not_started':
+			return 'not_done';
+		default:
+			return 'unsure';
+	}
+}
+
+/** The word beside the shape. */
+export function statusWord(i18n: I18n, row: Pick<GoalBoardRow, 'status' | 'state'>): string {
+	return i18n.t(row.state === 'draft' ? 'goals.status.draft' : `goals.status.${row.status.measured}`);
+}
+
+const format = (row: GoalBoardRow) => ({ unit: row.unit, decimals: row.decimals, currency: row.currency });
+
+/** The goal's figure with its unit; null before there is one. */
+export const valueText = (i18n: I18n, row: GoalBoardRow): string | null =>
+	row.value === null ? null : figureText(i18n, row.value, format(row));
+
+export const targetText = (i18n: I18n, row: GoalBoardRow): string | null =>
+	row.target === null ? null : figureText(i18n, row.target, { ...format(row), decimals: targetDecimals(row) });
+
+const targetDecimals = (row: GoalBoardRow): number =>
+	row.target !== null && row.decimals === 0 && Math.abs(row.target - Math.round(row.target)) > 0.05 ? 1 : row.decimals;
+
+/** "43, aiming for 42", in the past once the window has closed. */
+export function aimText(i18n: I18n, row: GoalBoardRow): string | undefined {
+	const target = targetText(i18n, row);
+	if (target === null) return undefined;
+	const value = valueText(i18n, row);
+	if (value === null) return i18n.t('ui.aimingFor', { target });
+	const closed = row.status.measured === 'reached' || row.status.measured === 'not_reached';
+	return i18n.t(closed ? 'goals.aimed' : 'goals.aiming', { value, target });
+}
+
+/** The second layer: how sure, or the chance while days remain. */
+export function sureText(i18n: I18n, row: GoalBoardRow): string | undefined {
+	const { measured, sure, answersToSettle } = row.status;
+	if (row.state === 'draft') return i18n.t('goals.draftNote');
+	if (measured === 'reached' || measured === 'not_reached') {
+		if (sure === 'too_few') {
+			return answersToSettle === null
+				? i18n.t('goals.sure.too_few')
+				: i18n.t('goals.sure.tooFewOf', { n: row.n, more: answersToSettle });
+		}
+		return sure === null ? undefined : i18n.t(`goals.sure.${sure}From`, { n: row.n });
+	}
+	if (row.chance !== null) return chanceText(i18n, row.chance);
+	if (row.value === null) return i18n.t('goals.noAnswers');
+	if (row.refusal === 'too_few') return i18n.t('goals.soFar', { n: row.n });
+	const half = margin(row.low, row.high);
+	return half === null
+		? i18n.t('ui.answers', { n: row.n })
+		: i18n.t('ui.giveOrTake', { margin: sizeText(i18n, half, format(row)) });
+}
+
+/** "5 chances in 10", "an even chance". */
+export function chanceText(i18n: I18n, chance: number): string {
+	if (Math.abs(chance - 0.5) < 0.026) return i18n.t('goals.chance.even');
+	if (chance >= 0.965) return i18n.t('goals.chance.almostSure');
+	if (chance <= 0.035) return i18n.t('goals.chance.hardly');
+	const tenths = chance * 10;
+	return Number.isInteger(Math.round(tenths * 100) / 100)
+		? i18n.t('goals.chance.inTen', { n: Math.round(tenths) })
+		: i18n.t('goals.chance.inTwenty', { n: Math.round(chance * 20) });
+}
+
+/** "all customers, by 31 March", or the segment. */
+export function scopeText(i18n: I18n, row: Pick<GoalBoardRow, 'filter' | 'endsOn'>): string {
+	const whom =
+		row.filter.length === 0 ? i18n.t('goals.everyone') : i18n.list(row.filter.map((condition) => condition.value));
+	return row.endsOn === null ? whom : i18n.t('goals.whomBy', { whom, date: i18n.date(row.endsOn, 'short') });
+}
+
+export const rowBasis = (i18n: I18n, row: GoalBoardRow): string => basisText(i18n, row, format(row));
+
+const noon = (day: string): number => Date.parse(`${day}T12:00:00Z`);
+
+/** The goal's weeks as points of a chart. */
+export const chartPoints = (row: Pick<GoalBoardRow, 'series'>): ChartPoint[] =>
+	row.series.map((point) => ({ at: noon(point.to), value: point.value, low: point.low, high: point.high }));
+
+/** The dashed path from the start to the target. */
+export function targetPath(row: Pick<GoalBoardRow, 'terms' | 'target' | 'startsOn' | 'endsOn'>): PathPoint[] {
+	const { terms, target, startsOn, endsOn } = row;
+	if (target === null || startsOn === null || endsOn === null) return [];
+	const first = terms.baseline.value ?? target;
+	const keeps = terms.direction === 'keep_above' || terms.direction === 'keep_below';
+	if (keeps) {
+		return [
+			{ at: noon(startsOn), value: target },
+			{ at: noon(endsOn), value: target }
+		];
+	}
+	if (terms.path.kind === 'stepped') {
+		const steps = [...terms.path.steps].sort((a, b) => (a.on < b.on ? -1 : 1));
+		let level = first;
+		const points: PathPoint[] = [{ at: noon(startsOn), value: first }];
+		for (const step of steps) {
+			points.push({ at: noon(step.on), value: level }, { at: noon(step.on), value: step.value });
+			level = step.value;
+		}
+		return [...points, { at: noon(endsOn), value: target }];
+	}
+	return [
+		{ at: noon(startsOn), value: first },
+		{ at: noon(endsOn), value: target }
+	];
+}
+
+export const formatOf =
+	(i18n: I18n, row: GoalBoardRow) =>
+	(value: number): string =>
+		figureText(i18n, value, format(row));

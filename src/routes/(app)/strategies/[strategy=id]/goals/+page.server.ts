@@ -1,0 +1,39 @@
+import { checkIn } from '#lib/domain/goals/schema.ts';
+import { getGoalsPage } from '#lib/server/goals/page.ts';
+import { giveUpdate, tieGoal, tieGoalInput } from '#lib/server/goals/commands.ts';
+import {
+	keepTypedDraft,
+	moveTarget,
+	moveTypedTarget,
+	redraftTypedGoal,
+	resetTypedGoal,
+	setTypedGoal,
+	typedDraft,
+	typedGoal,
+	typedRedraft,
+	typedReset
+} from '#lib/server/goals/form.ts';
+import { strategyAction } from '#lib/server/http/form-action.ts';
+import { itemActions } from '#lib/server/http/item-actions.ts';
+import { strategyScope } from '#lib/server/http/scope.ts';
+import { aimInput, sayAim } from '#lib/server/strategy/commands.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+	event.depends('ninefold:figures');
+	return { goals: await getGoalsPage(await strategyScope(event), event.url.searchParams) };
+};
+
+const opened = (id: string, { url }: { url: URL }): string => `${url.pathname}?open=${id}`;
+
+export const actions: Actions = {
+	...itemActions,
+	set: strategyAction(typedGoal, setTypedGoal, { redirect: opened }),
+	draft: strategyAction(typedDraft, keepTypedDraft, { redirect: opened }),
+	reset: strategyAction(typedReset, resetTypedGoal, { redirect: opened }),
+	redraft: strategyAction(typedRedraft, redraftTypedGoal, { redirect: opened }),
+	move: strategyAction(moveTarget, moveTypedTarget),
+	update: strategyAction(checkIn, giveUpdate),
+	tie: strategyAction(tieGoalInput, tieGoal),
+	aim: strategyAction(aimInput, sayAim)
+};
