@@ -120,12 +120,15 @@ export function matterMost<T extends Weighed>(touchpoints: readonly T[], most = 
 		.map(({ one }) => one);
 }
 
-/** The next touchpoint to rate after one, among those not yet rated by the person; from the start again at the end. */
+/**
+ * The next touchpoint to rate, going on behind one (or from the start): the first that the person has not rated, or simply
+ * the next one when all are rated anew. None at the end of the list.
+ */
 export function nextToRate<T extends { id: string; own: number | null }>(
 	touchpoints: readonly T[],
-	after?: string
+	after?: string | null,
+	isAnew = false
 ): T | null {
-	const from = after === undefined ? 0 : touchpoints.findIndex((one) => one.id === after) + 1;
-	const round = [...touchpoints.slice(from), ...touchpoints.slice(0, from)];
-	return round.find((one) => one.own === null && one.id !== after) ?? null;
+	const from = touchpoints.findIndex((one) => one.id === after) + 1;
+	return touchpoints.slice(from).find((one) => isAnew || one.own === null) ?? null;
 }

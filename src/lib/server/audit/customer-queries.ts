@@ -65,3 +65,23 @@ export async function customerRatings(
 	}
 	return said;
 }
+
+/** The kind and scale of a metric that customers' ratings come from. */
+export async function getMetricScale(
+	scope: OrganisationScope,
+	metricId: string
+): Promise<z.output<typeof scale> & { kind: string }> {
+	const metric = await scope.db
+		.selectFrom('metric')
+		.innerJoin('metric_version', (join) =>
+			join
+				.onRef('metric_version.organisation_id', '=', 'metric.organisation_id')
+				.onRef('metric_version.metric_id', '=', 'metric.id')
+				.onRef('metric_version.version', '=', 'metric.current_version')
+		)
+		.select(['metric.kind', 'metric_version.settings'])
+		.where('metric.organisation_id', '=', scope.organisationId)
+		.where('metric.id', '=', metricId)
+		.executeTakeFirstOrThrow();
+	return { ...fromJson(scale, metric.settings), kind: metric.kind };
+}
