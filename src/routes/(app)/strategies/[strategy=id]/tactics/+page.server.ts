@@ -1,0 +1,33 @@
+import { actionId, actionStuck, fromLibrary, newTactic, tacticMove } from '#lib/domain/tactics/schema.ts';
+import { strategyAction } from '#lib/server/http/form-action.ts';
+import { itemActions } from '#lib/server/http/item-actions.ts';
+import { strategyScope } from '#lib/server/http/scope.ts';
+import { handBack, markStuck, tickAction, untickAction } from '#lib/server/tactics/action-commands.ts';
+import { addTactic, moveTactic } from '#lib/server/tactics/commands.ts';
+import { getTacticBoard } from '#lib/server/tactics/queries.ts';
+import { adoptFromLibrary } from '#lib/server/workflows/tactic-library.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+	event.depends('ninefold:plan');
+	const from = event.url.searchParams;
+	return {
+		board: await getTacticBoard(await strategyScope(event), {
+			restsOn: from.get('rests_on'),
+			serves: from.get('serves')
+		})
+	};
+};
+
+export const actions: Actions = {
+	...itemActions,
+	addTactic: strategyAction(newTactic, addTactic),
+	adopt: strategyAction(fromLibrary, adoptFromLibrary, {
+		redirect: ({ id }, event) => `${event.url.pathname}/${id}`
+	}),
+	move: strategyAction(tacticMove, moveTactic),
+	tick: strategyAction(actionId, tickAction),
+	untick: strategyAction(actionId, untickAction),
+	stuck: strategyAction(actionStuck, markStuck),
+	handBack: strategyAction(actionId, handBack)
+};
