@@ -1,7 +1,7 @@
 import type { GoalBoardRow } from '#lib/domain/goals/board.ts';
 import type { I18n } from '#lib/i18n/translator.ts';
 import type { ChartPoint, PathPoint } from '../charts/scale.ts';
-import { basisText, figureText, margin, sizeText } from '../metrics/figure-text.ts';
+import { goalValue, margin, sizeText } from './size-text.ts';
 import type { Status } from '../primitives/StatusMark.svelte';
 
 /** The shape that stands for where a goal is. */
@@ -34,10 +34,10 @@ const format = (row: GoalBoardRow) => ({ unit: row.unit, decimals: row.decimals,
 
 /** The goal's figure with its unit; null before there is one. */
 export const valueText = (i18n: I18n, row: GoalBoardRow): string | null =>
-	row.value === null ? null : figureText(i18n, row.value, format(row));
+	row.value === null ? null : goalValue(i18n, row.value, format(row));
 
 export const targetText = (i18n: I18n, row: GoalBoardRow): string | null =>
-	row.target === null ? null : figureText(i18n, row.target, { ...format(row), decimals: targetDecimals(row) });
+	row.target === null ? null : goalValue(i18n, row.target, { ...format(row), decimals: targetDecimals(row) });
 
 const targetDecimals = (row: GoalBoardRow): number =>
 	row.target !== null && row.decimals === 0 && Math.abs(row.target - Math.round(row.target)) > 0.05 ? 1 : row.decimals;
@@ -91,8 +91,6 @@ export function scopeText(i18n: I18n, row: Pick<GoalBoardRow, 'filter' | 'endsOn
 	return row.endsOn === null ? whom : i18n.t('goals.whomBy', { whom, date: i18n.date(row.endsOn, 'short') });
 }
 
-export const rowBasis = (i18n: I18n, row: GoalBoardRow): string => basisText(i18n, row, format(row));
-
 const noon = (day: string): number => Date.parse(`${day}T12:00:00Z`);
 
 /** The goal's weeks as points of a chart. */
@@ -130,4 +128,4 @@ export function targetPath(row: Pick<GoalBoardRow, 'terms' | 'target' | 'startsO
 export const formatOf =
 	(i18n: I18n, row: GoalBoardRow) =>
 	(value: number): string =>
-		figureText(i18n, value, format(row));
+		goalValue(i18n, value, format(row));

@@ -1,0 +1,16 @@
+import { getHome } from '#lib/server/home/queries.ts';
+import { strategyAction } from '#lib/server/http/form-action.ts';
+import { strategyScope } from '#lib/server/http/scope.ts';
+import { reviewDateInput, setReviewDate } from '#lib/server/strategy/commands.ts';
+import { launchInput, launchStrategy } from '#lib/server/strategy/launch.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+	event.depends('ninefold:figures');
+	return { home: await getHome(await strategyScope(event)) };
+};
+
+export const actions: Actions = {
+	launch: strategyAction(launchInput, launchStrategy),
+	reviewDate: strategyAction(reviewDateInput, setReviewDate)
+};
