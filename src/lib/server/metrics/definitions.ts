@@ -24,6 +24,8 @@ export interface Definition {
 	readonly sources: readonly MetricSource[];
 	readonly itemVersion: number;
 	readonly changedAt: string;
+	/** Came with a starter set and has not been touched. */
+	readonly suggested: boolean;
 }
 
 const mapSchema = z.record(z.string(), z.number().int().nullable());
@@ -53,7 +55,7 @@ export async function readDefinitions(scope: OrganisationScope, wanted: Wanted =
 		)
 		.select(['metric.id', 'item.title', 'metric.kind', 'metric.family', 'metric.question', 'metric.touchpoint_id'])
 		.select(['metric.current_version', 'metric_version.version', 'metric_version.settings'])
-		.select(['item.version as item_version', 'metric_version.created_at'])
+		.select(['item.version as item_version', 'item.suggested', 'metric_version.created_at'])
 		.where('metric.organisation_id', '=', scope.organisationId)
 		.orderBy('item.position')
 		.orderBy('item.id');
@@ -95,7 +97,8 @@ export async function readDefinitions(scope: OrganisationScope, wanted: Wanted =
 				.filter((source) => source.metric_id === row.id && source.version === row.version)
 				.map((source) => ({ ...sourceFrom(source), valueMap: readMap(source.value_map) })),
 			itemVersion: row.item_version,
-			changedAt: row.created_at
+			changedAt: row.created_at,
+			suggested: row.suggested === 1
 		};
 	});
 }

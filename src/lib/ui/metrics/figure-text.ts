@@ -95,5 +95,7 @@ export function byHowMuch(i18n: I18n, figure: Figure, was: Figure | null, change
 			? i18n.number(size, { maximum: size < 1 ? 1 : 0 })
 			: valueText(i18n, size, figure);
 	if (Number(size.toFixed(2)) === 0) return i18n.t('metrics.change.same');
-	return change.change > 0 ? i18n.t('metrics.change.up', { value: text }) : i18n.t('metrics.change.down', { value: text });
+	return change.change > 0
+		? i18n.t('metrics.change.up', { value: text })
+		: i18n.t('metrics.change.down', { value: text });
 }

@@ -1,0 +1,41 @@
+import type { ChangeWord } from '../metrics/trend.ts';
+
+/** What the sentence over the page is made from: one entry a metric. */
+export interface Judged {
+	readonly title: string;
+	readonly n: number;
+	readonly hidden: boolean;
+	readonly word: ChangeWord | null;
+}
+
+export type Judgement =
+	| { readonly code: 'nothing_measured' | 'nothing_heard' | 'too_few' }
+	| { readonly code: 'steady'; readonly figures: number }
+	| {
+			readonly code: 'better' | 'worse' | 'both';
+			readonly better: readonly string[];
+			readonly worse: readonly string[];
+	  };
+
+const goesUp: readonly (ChangeWord | null)[] = ['clearly_better', 'likely_better'];
+const goesDown: readonly (ChangeWord | null)[] = ['clearly_worse', 'likely_worse'];
+
+/** The sentence of the page as a code: which figures get better, which get worse, at most two of each by name. */
+export function judge(metrics: readonly Judged[]): Judgement {
+	if (metrics.length === 0) return { code: 'nothing_measured' };
+	const heard = metrics.filter((metric) => metric.n > 0 && !metric.hidden);
+	if (heard.length === 0) return { code: 'nothing_heard' };
+	const named = (words: readonly (ChangeWord | null)[]): string[] =>
+		heard
+			.filter((metric) => words.includes(metric.word))
+			.sort((a, b) => words.indexOf(a.word) - words.indexOf(b.word))
+			.slice(0, 2)
+			.map((metric) => metric.title);
+	const better = named(goesUp);
+	const worse = named(goesDown);
+	if (better.length > 0 || worse.length > 0) {
+		return { code: better.length === 0 ? 'worse' : worse.length === 0 ? 'better' : 'both', better, worse };
+	}
+	const told = heard.filter((metric) => metric.word !== null && metric.word !== 'too_few').length;
+	return told === 0 ? { code: 'too_few' } : { code: 'steady', figures: told };
+}

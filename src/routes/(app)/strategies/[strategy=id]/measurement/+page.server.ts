@@ -1,0 +1,21 @@
+import { readView } from '#lib/domain/measurement/view.ts';
+import { addMetricForm, typedPointForm } from '#lib/domain/metrics/schema.ts';
+import { organisationAction } from '#lib/server/http/form-action.ts';
+import { itemActions } from '#lib/server/http/item-actions.ts';
+import { strategyScope } from '#lib/server/http/scope.ts';
+import { getMeasurement, todayOf } from '#lib/server/metrics/board.ts';
+import { addMetricFromForm, typePoint } from '#lib/server/metrics/commands.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+	event.depends('ninefold:plan', 'ninefold:figures');
+	const scope = await strategyScope(event);
+	const view = readView((name) => event.url.searchParams.get(name), todayOf(scope), scope.organisation);
+	return { measurement: await getMeasurement(scope, view), origin: event.locals.app.config.appUrl };
+};
+
+export const actions: Actions = {
+	...itemActions,
+	addMetric: organisationAction(addMetricForm, addMetricFromForm),
+	typePoint: organisationAction(typedPointForm, typePoint)
+};
