@@ -75,11 +75,7 @@ export async function up(db: Kysely<unknown>, engine: Engine): Promise<void> {
 		},
 		primary: ['organisation_id', 'id'],
 		unique: [['id'], ['organisation_id', 'id', 'kind']],
-		foreign: [
-			toOrganisation,
-			within('strategy_id', 'strategy', 'cascade'),
-			within('created_by', 'membership')
-		],
+		foreign: [toOrganisation, within('strategy_id', 'strategy', 'cascade'), within('created_by', 'membership')],
 		defaults: { version: 1, position: 0, search_text: '' },
 		indexes: {
 			item_by_strategy: ['organisation_id', 'strategy_id', 'kind', 'position'],

@@ -189,9 +189,21 @@ export async function up(db: Kysely<unknown>, engine: Engine): Promise<void> {
 		defaults: { ...noSegments, state: 'counted' },
 		indexes: { record_by_time: ['organisation_id', 'kind', 'at'] }
 	});
-	await createPartialIndex(db, 'record_by_contact', 'record', ['organisation_id', 'contact', 'seq'], 'contact is not null');
+	await createPartialIndex(
+		db,
+		'record_by_contact',
+		'record',
+		['organisation_id', 'contact', 'seq'],
+		'contact is not null'
+	);
 	await createPartialIndex(db, 'record_by_import', 'record', ['import_id', 'seq'], 'import_id is not null');
-	await createPartialIndex(db, 'record_by_survey', 'record', ['organisation_id', 'survey_id', 'at'], 'survey_id is not null');
+	await createPartialIndex(
+		db,
+		'record_by_survey',
+		'record',
+		['organisation_id', 'survey_id', 'at'],
+		'survey_id is not null'
+	);
 	await createTable(db, engine, 'observation', {
 		columns: {
 			source_id: 'big!',

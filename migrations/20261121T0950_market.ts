@@ -99,10 +99,7 @@ export async function up(db: Kysely<unknown>, engine: Engine): Promise<void> {
 			within('competitor_id', 'competitor', 'cascade'),
 			within('membership_id', 'membership')
 		],
-		checks: [
-			'score between 1 and 5',
-			`evidence in ('observation', 'review', 'faq', 'chatbot', 'mystery_shop')`
-		],
+		checks: ['score between 1 and 5', `evidence in ('observation', 'review', 'faq', 'chatbot', 'mystery_shop')`],
 		defaults: { evidence: 'observation', note: '', url: '' },
 		indexes: { criterion_score_by_cell: ['organisation_id', 'criterion_id', 'competitor_id', 'seen_on'] }
 	});

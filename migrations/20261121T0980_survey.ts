@@ -24,11 +24,7 @@ export async function up(db: Kysely<unknown>, engine: Engine): Promise<void> {
 		},
 		primary: ['organisation_id', 'id'],
 		unique: [['token']],
-		foreign: [
-			within('id', 'item', 'cascade'),
-			within('touchpoint_id', 'touchpoint'),
-			within('stage_id', 'stage')
-		],
+		foreign: [within('id', 'item', 'cascade'), within('touchpoint_id', 'touchpoint'), within('stage_id', 'stage')],
 		checks: [`status in ('draft', 'open', 'closed')`],
 		defaults: {
 			status: 'draft',

@@ -31,7 +31,7 @@ const row = (goal: GoalBoardRow): (string | number | null)[] => [
 	shown(goal.value, goal.decimals),
 	shown(goal.target, goal.decimals),
 	goal.endsOn,
-	goal.status,
+	goal.status.measured,
 	goal.chance === null ? null : `${Math.round(goal.chance * 10)} in 10`
 ];
 

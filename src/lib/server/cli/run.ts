@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { Result } from '../../domain/shared/result.ts';
 import { errorText } from '../../i18n/error-text.ts';
 import { translator } from '../../i18n/index.ts';

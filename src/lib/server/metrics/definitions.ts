@@ -71,7 +71,7 @@ export async function readDefinitions(scope: OrganisationScope, wanted: Wanted =
 		.selectFrom('metric_source')
 		.innerJoin('source', 'source.id', 'metric_source.source_id')
 		.select(['source.id', 'source.kind', 'source.ref', 'source.name', 'source.unit', 'source.bucketing'])
-		.select(['source.dating', 'source.weighted', 'source.generation', 'source.revision'])
+		.select(['source.dating', 'source.weighted', 'source.generation', 'source.revision', 'source.weight_unit'])
 		.select(['metric_source.metric_id', 'metric_source.version', 'metric_source.value_map'])
 		.where('metric_source.organisation_id', '=', scope.organisationId)
 		.where(

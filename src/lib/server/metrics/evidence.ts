@@ -7,7 +7,7 @@ import { windowOf, type DayRange } from '../../domain/shared/period.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
 import { fromJson } from '../db/codec.ts';
 import { ageOf, organisationCalendar } from './case-clock.ts';
-import { bucketingOf, Cell, unpackCell } from './cell.ts';
+import { bucketingOf, Cell, fullWeight, unpackCell } from './cell.ts';
 import type { Definition, MetricSource } from './definitions.ts';
 import { everyone } from './fold.ts';
 import { dimensionName, segmentColumns, segmentText, type SegmentColumn } from './segments.ts';
@@ -145,8 +145,10 @@ async function read(
 	const cells = new Map<Day, Cell>();
 	const weighted = definition.sources.some((source) => source.weighted);
 	const bucketing = definition.kind.bucketing;
+	const unit = Math.max(...definition.sources.map((source) => source.weightUnit));
 	const add = (day: Day, cell: Cell, source: MetricSource): void => {
-		const fitting = fit(cell, source, definition);
+		const fitted = fit(cell, source, definition);
+		const fitting = weighted ? reweighted(fitted, unit / source.weightUnit) : fitted;
 		const known = cells.get(day);
 		if (known !== undefined) {
 			known.merge(fitting);
@@ -154,9 +156,6 @@ async function read(
 		}
 		const own = new Cell(bucketing, weighted);
 		own.merge(fitting);
-		if (weighted && fitting.weights === null) {
-			for (const [bucket, count] of fitting.counts) own.weights?.set(bucket, count * 1000);
-		}
 		cells.set(day, own);
 	};
 	const usesSums = filter.length === 0 || (filter.length === 1 && filter[0]?.segment !== 0);
@@ -188,6 +187,20 @@ async function read(
 		values: needsValues(definition) && total <= rawAtMost ? await rawValues(scope, definition, range, filter) : null,
 		open: countsOpenCases(definition) ? await openCases(scope, definition, range, filter) : []
 	};
+}
+
+/** A cell in the weights of its neighbours: multiplied to one unit; where answers have no weights, each counts as one. */
+function reweighted(cell: Cell, factor: number): Cell {
+	const made = new Cell(cell.bucketing, true);
+	made.merge(cell);
+	made.weight *= factor;
+	made.weightedSum *= factor;
+	made.weightSq *= factor * factor;
+	made.weights?.clear();
+	for (const [bucket, count] of cell.counts) {
+		made.weights?.set(bucket, factor * (cell.weights?.get(bucket) ?? count * fullWeight));
+	}
+	return made;
 }
 
 /** Scores as the metric takes them: mapped where it says so, and without those that its kind does not know. */

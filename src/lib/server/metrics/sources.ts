@@ -17,6 +17,8 @@ export interface SourceInput {
 	readonly bucketing: StoredBucketing;
 	readonly dating?: Dating;
 	readonly weighted?: boolean;
+	/** What a weight of 1 is stored as: 1000 unless told. */
+	readonly weightUnit?: number;
 }
 
 export interface Source {
@@ -31,6 +33,8 @@ export interface Source {
 	readonly generation: number;
 	/** Counts every change of what it holds. */
 	readonly revision: number;
+	/** What a weight of 1 is stored as. */
+	readonly weightUnit: number;
 }
 
 const columns = [
@@ -43,7 +47,8 @@ const columns = [
 	'dating',
 	'weighted',
 	'generation',
-	'revision'
+	'revision',
+	'weight_unit'
 ] as const;
 
 interface Row {
@@ -57,10 +62,12 @@ interface Row {
 	weighted: number;
 	generation: number;
 	revision: number;
+	weight_unit: number;
 }
 
-export const sourceFrom = (row: Row): Source => ({
+export const sourceFrom = ({ weight_unit, ...row }: Row): Source => ({
 	...row,
+	weightUnit: weight_unit,
 	kind: row.kind as SourceKind,
 	bucketing: row.bucketing as StoredBucketing,
 	dating: row.dating as Dating,
@@ -92,6 +99,7 @@ export async function ensureSource(scope: OrganisationScope, input: SourceInput)
 			bucketing: input.bucketing,
 			dating,
 			weighted: toYesNo(input.weighted ?? false),
+			weight_unit: input.weightUnit ?? 1000,
 			rule: null
 		})
 		.onConflict((conflict) => conflict.columns(['organisation_id', 'kind', 'ref', 'dating']).doNothing())

@@ -33,6 +33,8 @@ export interface SourceTable {
 	generation: Generated<number>;
 	/** Counts every change of what the source holds. */
 	revision: Generated<number>;
+	/** What a weight of 1 is stored as. */
+	weight_unit: Generated<number>;
 }
 
 export interface MetricSourceTable {

@@ -1,0 +1,92 @@
+import {
+	dayNumber,
+	gregorianDay,
+	hourMs,
+	instantAt,
+	parseTimeOfDay,
+	parseTimestamp,
+	secondMs,
+	type Day
+} from '../shared/instant.ts';
+import { toLatinDigits } from '../shared/text.ts';
+
+/** How a file writes its moments. */
+export const timeFormats = ['iso', 'dmy', 'mdy', 'epoch'] as const;
+export type TimeFormat = (typeof timeFormats)[number];
+
+const yearFirst = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ,]+(.+))?$/;
+const yearLast = /^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{2}|\d{4})(?:[T ,]+(.+))?$/;
+const clockTime = /^(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d{1,9})?)?(?: ?([AaPp])\.?[Mm]\.?)?$/;
+
+/** Seconds are told from milliseconds by their size: 100,000,000,000 seconds lie beyond the year 5000. */
+const millisecondsFrom = 100_000_000_000;
+
+function timeOfDay(text: string): number | undefined {
+	const exact = parseTimeOfDay(text);
+	if (exact !== undefined) return exact;
+	const [whole, h, m, s = '0', half] = clockTime.exec(text) ?? [];
+	if (whole === undefined) return undefined;
+	let hour = Number(h);
+	if (half !== undefined) {
+		if (hour < 1 || hour > 12) return undefined;
+		hour = (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
+	}
+	if (hour > 23 || Number(m) > 59 || Number(s) > 59) return undefined;
+	return hour * hourMs + Number(m) * 60 * secondMs + Number(s) * secondMs;
+}
+
+function moment(day: Day | undefined, time: string | undefined, zone: string): number | undefined {
+	if (day === undefined) return undefined;
+	if (time === undefined) return instantAt(day, 0, zone);
+	const rest = timeOfDay(time.trim());
+	return rest === undefined ? undefined : instantAt(day, rest, zone);
+}
+
+/**
+ * The instant (epoch milliseconds) that a cell names. `iso`: year, month, day, perhaps a time, perhaps a distance from
+ * UTC (which then counts instead of the zone). `dmy` and `mdy`: day or month first, years of two digits being 1970 to
+ * 2069, times also with am and pm. `epoch`: seconds or milliseconds since 1970. A date without a time is the start of
+ * that day in the zone. Undefined for what is no such moment: 31 February, 25:00.
+ */
+export function readMoment(text: string, format: TimeFormat, zone: string): number | undefined {
+	const cell = toLatinDigits(text.trim());
+	if (format === 'epoch') {
+		if (!/^-?\d{1,15}(\.\d{1,9})?$/.test(cell)) return undefined;
+		const number = Number(cell);
+		const ms = Math.abs(number) < millisecondsFrom ? number * secondMs : number;
+		return Math.abs(ms) > 8e15 ? undefined : Math.round(ms);
+	}
+	if (format === 'iso') {
+		const exact = parseTimestamp(cell);
+		if (exact !== undefined) return exact;
+		const [whole, year, month, day, time] = yearFirst.exec(cell) ?? [];
+		return whole === undefined
+			? undefined
+			: moment(gregorianDay(Number(year), Number(month), Number(day)), time, zone);
+	}
+	const [whole, first, second, last = '', time] = yearLast.exec(cell) ?? [];
+	if (whole === undefined) return undefined;
+	const year = last.length === 2 ? Number(last) + (Number(last) < 70 ? 2000 : 1900) : Number(last);
+	const [day, month] = format === 'dmy' ? [first, second] : [second, first];
+	return moment(gregorianDay(year, Number(month), Number(day)), time, zone);
+}
+
+/** Epoch numbers before 1990 or after 2100 are more likely to be something else. */
+const plausible = { from: dayNumber('1990-01-01') * 24 * hourMs, until: dayNumber('2100-01-01') * 24 * hourMs };
+
+/**
+ * The format that reads all of these cells, if any: ISO before day first before month first, and epoch only for numbers
+ * that make plausible dates. Empty cells are left out; without any other there is no answer.
+ */
+export function guessTimeFormat(cells: readonly string[]): TimeFormat | null {
+	const given = cells.map((cell) => cell.trim()).filter((cell) => cell !== '');
+	if (given.length === 0) return null;
+	for (const format of timeFormats) {
+		const fits = given.every((cell) => {
+			const ms = readMoment(cell, format, 'UTC');
+			return ms !== undefined && ms >= plausible.from && ms < plausible.until;
+		});
+		if (fits) return format;
+	}
+	return null;
+}
