@@ -1,5 +1,5 @@
+import { figureOf, type Figure } from '../../domain/metrics/figure.ts';
 import { histogramOf, type Histogram } from '../../domain/metrics/histogram.ts';
-import type { Summary } from '../../domain/metrics/kind.ts';
 import { metricKind } from '../../domain/metrics/registry.ts';
 import type { Mood } from '../../domain/surveys/question.ts';
 import { questionKind } from '../../domain/surveys/registry.ts';
@@ -19,6 +19,8 @@ const smallGroup = 5;
 /** Choices are counted in so many of the latest responses. */
 const choicesRead = 5_000;
 const quotesShown = 6;
+/** Results are of all time. */
+const everyDay = { first: '0001-01-01', last: '9999-12-31' };
 
 export interface Bar {
 	/** The score, or the key of the option. */
@@ -38,10 +40,9 @@ export interface QuestionResult {
 	readonly hidden: boolean;
 	readonly bars: readonly Bar[];
 	/** The figure of the metric of its kind; null for questions that are read, not counted. */
-	readonly figure: Summary | null;
+	readonly figure: Figure | null;
 	/** The metric that it feeds. */
 	readonly metric: { readonly id: string; readonly title: string } | null;
-	readonly decimals: number;
 }
 
 export interface Quote {
@@ -89,6 +90,7 @@ export async function surveyResults(scope: OrganisationScope, survey: EditableSu
 			const histogram = scores.get(question.id) ?? histogramOf('score', []);
 			const hidden = !mayRead && histogram.n < smallGroup;
 			const measure = metricKind(kind.metric.kind);
+			const settings = measure.settings.parse(kind.metric.settings(question.settings));
 			return {
 				...base,
 				n: hidden ? 0 : histogram.n,
@@ -106,8 +108,7 @@ export async function surveyResults(scope: OrganisationScope, survey: EditableSu
 						}),
 				figure: hidden
 					? null
-					: measure.summarise({ histogram }, measure.settings.parse(kind.metric.settings(question.settings))),
-				decimals: measure.format.decimals
+					: figureOf(measure, base.metric?.id ?? '', settings, everyDay, measure.summarise({ histogram }, settings))
 			};
 		}
 		const counts = chosen.get(question.id) ?? new Map<string, number>();
@@ -119,8 +120,7 @@ export async function surveyResults(scope: OrganisationScope, survey: EditableSu
 			n: hidden ? 0 : n,
 			hidden: hidden && options.length > 0,
 			bars: hidden ? [] : options.map((key) => ({ key, score: null, mood: null, n: counts.get(key) ?? 0 })),
-			figure: null,
-			decimals: 0
+			figure: null
 		};
 	});
 	return {

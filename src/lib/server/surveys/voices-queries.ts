@@ -320,3 +320,33 @@ export async function voiceFilters(scope: OrganisationScope): Promise<{
 	}
 	return { surveys, segments: [...segments.values()] };
 }
+
+/** How many answers came in the last seven days, and how many of the latest of them were unhappy. */
+export async function voicesThisWeek(
+	scope: OrganisationScope
+): Promise<{ readonly answers: number; readonly unhappy: number | null; readonly ever: boolean }> {
+	if (!readsAnswers(scope)) return { answers: 0, unhappy: null, ever: false };
+	const since = scope.clock.now() - 7 * dayMs;
+	const counted = scope.db
+		.selectFrom('record')
+		.where('organisation_id', '=', scope.organisationId)
+		.where('kind', '=', 'response')
+		.where('state', 'in', ['counted', 'test']);
+	const row = await counted
+		.select((eb) => eb.fn.countAll<number>().as('n'))
+		.where('at', '>=', since)
+		.executeTakeFirstOrThrow();
+	const answers = Number(row.n);
+	const ever = answers > 0 || (await counted.select('seq').limit(1).executeTakeFirst()) !== undefined;
+	if (answers === 0 || answers > lookedAtMost) return { answers, unhappy: null, ever };
+	const week = {
+		mood: 'unhappy',
+		survey: null,
+		segment: null,
+		text: '',
+		withWords: false,
+		doubtful: false,
+		days: 7
+	} as const;
+	return { answers, unhappy: (await listVoices(scope, week, lookedAtMost)).voices.length, ever };
+}
