@@ -1,0 +1,112 @@
+import { z } from 'zod';
+
+/** How a quarter stood when its review began: frozen then, and read from here ever after. */
+
+const point = z.object({
+	from: z.string(),
+	to: z.string(),
+	value: z.number().nullable(),
+	low: z.number().nullable(),
+	high: z.number().nullable()
+});
+
+const folds = z.object({ done: z.number(), total: z.number() });
+
+const tactic = z.object({
+	id: z.string(),
+	title: z.string(),
+	status: z.enum(['idea', 'running', 'stuck', 'done', 'stopped']),
+	folds,
+	lead: z.string().nullable(),
+	expectedEffect: z.string().default('')
+});
+export type SnapshotTactic = z.infer<typeof tactic>;
+
+const goal = z.object({
+	id: z.string(),
+	title: z.string(),
+	metric: z.string().nullable(),
+	kind: z.string().nullable(),
+	unit: z.enum(['points', 'percent', 'score', 'duration', 'count', 'money']).nullable(),
+	decimals: z.number(),
+	sign: z.boolean(),
+	currency: z.string().nullable(),
+	/** The version of the metric's definition that the figure was read by. */
+	definition: z.number().nullable(),
+	filter: z.array(z.object({ dimension: z.string(), value: z.string() })),
+	value: z.number().nullable(),
+	n: z.number(),
+	low: z.number().nullable(),
+	high: z.number().nullable(),
+	target: z.number().nullable(),
+	baseline: z.number().nullable(),
+	shape: z.enum(['absolute', 'relative', 'level']),
+	direction: z.enum(['raise', 'lower', 'keep_above', 'keep_below']),
+	change: z.number().nullable(),
+	level: z.number().nullable(),
+	startsOn: z.string().nullable(),
+	endsOn: z.string().nullable(),
+	measured: z.enum([
+		'not_started',
+		'too_early',
+		'on_course',
+		'at_risk',
+		'unlikely',
+		'reached',
+		'not_reached',
+		'no_figure'
+	]),
+	sure: z.enum(['clear', 'likely', 'too_few']).nullable(),
+	answersToSettle: z.number().nullable(),
+	onSide: z.boolean().nullable(),
+	chance: z.number().nullable(),
+	series: z.array(point),
+	owner: z.string().nullable(),
+	/** How sure the owner felt, of ten, and what the data said at that moment. */
+	guess: z
+		.object({
+			confidence: z.number(),
+			at: z.string(),
+			by: z.string().nullable(),
+			chanceThen: z.number().nullable()
+		})
+		.nullable(),
+	tactics: z.array(tactic),
+	movedTargets: z.number()
+});
+export type SnapshotGoal = z.infer<typeof goal>;
+
+const voice = z.object({
+	publicId: z.string(),
+	words: z.string(),
+	score: z.number().nullable(),
+	at: z.number(),
+	place: z.string(),
+	isGood: z.boolean()
+});
+export type SnapshotVoice = z.infer<typeof voice>;
+
+export const snapshotSchema = z.object({
+	version: z.literal(1),
+	/** When it was frozen. */
+	at: z.string(),
+	goals: z.array(goal),
+	/** Those that serve none of the goals. */
+	otherTactics: z.array(tactic),
+	voices: z.array(voice)
+});
+export type Snapshot = z.infer<typeof snapshotSchema>;
+
+/** The first layer of a result: what was measured, in the words of the page. */
+export type ResultWord = 'reached' | 'not_reached' | 'running' | 'no_figure' | 'no_target';
+
+/**
+ * What was measured. A quarter that is over is judged by fact; one still running by where the figure stands today; without
+ * a figure or a target there is nothing to say yet.
+ */
+export function resultWord(goal: Pick<SnapshotGoal, 'value' | 'target' | 'measured' | 'onSide'>): ResultWord {
+	if (goal.value === null) return 'no_figure';
+	if (goal.target === null) return 'no_target';
+	if (goal.measured === 'reached' || goal.measured === 'not_reached') return goal.measured;
+	return goal.onSide === true ? 'reached' : 'running';
+}

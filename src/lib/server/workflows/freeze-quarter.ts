@@ -1,0 +1,141 @@
+import type { z } from 'zod';
+import type { reviewId } from '../../domain/optimisation/schema.ts';
+import type { Snapshot, SnapshotTactic } from '../../domain/optimisation/snapshot.ts';
+import { chooseVoices } from '../../domain/optimisation/voices.ts';
+import type { GoalBoardRow } from '../../domain/goals/board.ts';
+import type { TacticCard } from '../../domain/tactics/tactic.ts';
+import { addDays } from '../../domain/shared/instant.ts';
+import { fail, ok, type Result } from '../../domain/shared/result.ts';
+import { permit } from '../access/organisation-scope.ts';
+import type { StrategyScope } from '../access/strategy-scope.ts';
+import { recordAudit } from '../audit-trail/commands.ts';
+import { toInstant, toJson } from '../db/codec.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { listGoalBoard } from '../goals/board.ts';
+import { latestVoices } from '../metrics/queries.ts';
+import { findReview } from '../optimisation/meeting-commands.ts';
+import { listTactics } from '../tactics/queries.ts';
+
+/** How many of the latest voices are looked through for the three that are read out. */
+const voicesLookedAt = 400;
+
+const tacticOf = (card: TacticCard): SnapshotTactic => ({
+	id: card.id,
+	title: card.title,
+	status: card.status,
+	folds: { ...card.folds },
+	lead: card.lead?.title ?? null,
+	expectedEffect: card.expectedEffect
+});
+
+const goalOf = (row: GoalBoardRow, tactics: readonly TacticCard[]): Snapshot['goals'][number] => ({
+	id: row.id,
+	title: row.title,
+	metric: row.metricTitle,
+	kind: row.kind,
+	unit: row.unit,
+	decimals: row.decimals,
+	sign: row.sign,
+	currency: row.currency,
+	definition: row.metricVersion,
+	filter: row.filter.map((condition) => ({ ...condition })),
+	value: row.value,
+	n: row.n,
+	low: row.low,
+	high: row.high,
+	target: row.target,
+	baseline: row.terms.baseline.value,
+	shape: row.terms.shape,
+	direction: row.direction,
+	change: row.terms.change,
+	level: row.terms.target,
+	startsOn: row.startsOn,
+	endsOn: row.endsOn,
+	measured: row.status.measured,
+	sure: row.status.sure,
+	answersToSettle: row.status.answersToSettle,
+	onSide: row.status.isOnSide,
+	chance: row.chance,
+	series: row.series.map(({ from, to, value, low, high }) => ({ from, to, value, low, high })),
+	owner: row.ownerName,
+	guess:
+		row.lastUpdate === null || row.lastUpdate.confidence === null
+			? null
+			: {
+					confidence: row.lastUpdate.confidence,
+					at: row.lastUpdate.at,
+					by: row.lastUpdate.by,
+					chanceThen: row.lastUpdate.chanceThen
+				},
+	tactics: tactics.filter((card) => card.goals.some((goal) => goal.id === row.id)).map(tacticOf),
+	movedTargets: row.movedTargets
+});
+
+/** How everything stands at this moment: goals with their figures, what was done for them, what customers say. */
+export async function takeSnapshot(
+	scope: StrategyScope,
+	cycle: { readonly from: string; readonly to: string }
+): Promise<Snapshot> {
+	const board = await listGoalBoard(scope);
+	const tactics = await listTactics(scope);
+	const goals = board.filter((row) => row.state === 'set');
+	const ids = new Set(goals.map((goal) => goal.id));
+	const voices = await latestVoices(scope, {
+		from: cycle.from,
+		// A review in the first weeks of a quarter hears what came in since.
+		to: addDays(cycle.to, 30),
+		limit: voicesLookedAt
+	});
+	return {
+		version: 1,
+		at: toInstant(scope.clock.now()),
+		goals: goals.map((row) => goalOf(row, tactics)),
+		otherTactics: tactics
+			.filter((card) => card.status !== 'idea' && !card.goals.some((goal) => ids.has(goal.id)))
+			.map(tacticOf),
+		voices: chooseVoices(
+			voices.map((voice) => ({
+				publicId: voice.publicId,
+				words: voice.words,
+				score: voice.score,
+				at: voice.at,
+				place: voice.segments
+					.slice(0, 2)
+					.map((segment) => segment.value)
+					.join(', ')
+			}))
+		)
+	};
+}
+
+/** Starts the meeting: how it stands now is frozen, and every later reading shows that. */
+export async function startReview(
+	scope: StrategyScope,
+	input: z.output<typeof reviewId>
+): Promise<Result<string, string>> {
+	const allowed = permit(scope, 'review.hold');
+	if (!allowed.ok) return allowed;
+	const found = await findReview(scope, input.review);
+	if (found === undefined) return fail('review.not_found');
+	if (found.status === 'held') return fail('review.held');
+	if (found.status === 'running') return ok(found.id);
+	const snapshot = await takeSnapshot(scope, { from: found.cycle_from, to: found.cycle_to });
+	return inTransaction(scope, async (inner): Promise<Result<string, string>> => {
+		const started = await inner.db
+			.updateTable('review')
+			.set({ status: 'running', started_at: snapshot.at, snapshot: toJson(snapshot), voices: toJson(snapshot.voices) })
+			.where('organisation_id', '=', inner.organisationId)
+			.where('id', '=', found.id)
+			.where('status', '=', 'planned')
+			.executeTakeFirst();
+		if (started.numUpdatedRows === 0n) return ok(found.id);
+		await recordAudit(inner, {
+			action: 'review.started',
+			itemId: found.id,
+			strategyId: inner.strategyId,
+			detail: { goals: snapshot.goals.length }
+		});
+		inner.publish({ topic: 'review', ids: [found.id] });
+		return ok(found.id);
+	});
+}
