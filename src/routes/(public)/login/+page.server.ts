@@ -1,5 +1,6 @@
 import { redirect } from '@sveltejs/kit';
 import { keepEntry, visitOf } from '#lib/server/http/entry.ts';
+import { evenly } from '#lib/server/http/evenly.ts';
 import { safeNext } from '#lib/server/http/next.ts';
 import { publicAction } from '#lib/server/http/public-action.ts';
 import { signIn, signInInput } from '#lib/server/workflows/sign-in.ts';
@@ -15,7 +16,7 @@ export const actions: Actions = {
 	default: publicAction(
 		'default',
 		signInInput,
-		(event: RequestEvent, input) => signIn(event.locals.app.around, input, visitOf(event)),
+		(event: RequestEvent, input) => evenly(() => signIn(event.locals.app.around, input, visitOf(event))),
 		{
 			redirect: (entry, event) => {
 				keepEntry(event, entry);
