@@ -124,7 +124,6 @@ export async function readWriting(scope: StrategyScope, params: URLSearchParams)
 		const value = params.get(name);
 		if (value !== null && value.length <= 1000) values[name] = value;
 	}
-	if (values.metricId === undefined || values.metricId === '') return { values, consideration: null };
 	const parsed = typedDraft.safeParse(values);
 	if (!parsed.success) return { values, consideration: null };
 	const input = await kept(scope, parsed.data);

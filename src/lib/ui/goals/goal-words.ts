@@ -36,6 +36,10 @@ const format = (row: GoalBoardRow) => ({ unit: row.unit, decimals: row.decimals,
 export const valueText = (i18n: I18n, row: GoalBoardRow): string | null =>
 	row.value === null ? null : goalValue(i18n, row.value, format(row));
 
+/** As `valueText`, as fine as the target beside it. */
+const valueBesideTarget = (i18n: I18n, row: GoalBoardRow): string | null =>
+	row.value === null ? null : goalValue(i18n, row.value, { ...format(row), decimals: targetDecimals(row) });
+
 export const targetText = (i18n: I18n, row: GoalBoardRow): string | null =>
 	row.target === null ? null : goalValue(i18n, row.target, { ...format(row), decimals: targetDecimals(row) });
 
@@ -46,7 +50,7 @@ const targetDecimals = (row: GoalBoardRow): number =>
 export function aimText(i18n: I18n, row: GoalBoardRow): string | undefined {
 	const target = targetText(i18n, row);
 	if (target === null) return undefined;
-	const value = valueText(i18n, row);
+	const value = valueBesideTarget(i18n, row);
 	if (value === null) return i18n.t('ui.aimingFor', { target });
 	const closed = row.status.measured === 'reached' || row.status.measured === 'not_reached';
 	return i18n.t(closed ? 'goals.aimed' : 'goals.aiming', { value, target });

@@ -34,8 +34,21 @@ export function figureText(i18n: I18n, figure: Figure): string {
 	if (leadsWithShare(figure) && figure.extra['share'] !== undefined) {
 		return valueText(i18n, figure.extra['share'], shareStyle);
 	}
-	return figure.value === null ? '–' : valueText(i18n, figure.value, figure);
+	return figure.value === null ? '–' : valueText(i18n, figure.value, { ...figure, decimals: shownDecimals(figure) });
 }
+
+/** Tenths of a percent are written only where the figure is that sure. */
+function shownDecimals(figure: Figure): number {
+	if (figure.unit !== 'percent' || figure.low === undefined || figure.high === undefined) return figure.decimals;
+	return figure.high - figure.low >= 2 ? 0 : figure.decimals;
+}
+
+/** How a line's values and axis are written: percent and points whole, scores to a tenth. */
+export const axisStyle = (figure: Figure): ValueStyle => ({
+	unit: figure.unit,
+	decimals: figure.unit === 'score' ? 1 : 0,
+	currency: figure.currency
+});
 
 /** How far the figure may be off, in its own unit; none where that cannot be said. */
 export function marginText(i18n: I18n, figure: Figure): string | null {
@@ -86,15 +99,16 @@ export function changeText(i18n: I18n, word: FigureChange['word'], unit: Unit): 
 
 /** By how much, in words: "up 2", "was 3 h 20". */
 export function byHowMuch(i18n: I18n, figure: Figure, was: Figure | null, change: FigureChange): string | null {
-	if (figure.hidden || was === null || was.hidden || was.value === null) return null;
+	if (figure.hidden || leadsWithShare(figure) || was === null || was.hidden || was.value === null) return null;
 	if (figure.unit === 'duration') return i18n.t('metrics.change.was', { value: valueText(i18n, was.value, was) });
 	if (change.change === null) return null;
 	const size = Math.abs(change.change);
+	const decimals = figure.unit === 'percent' ? shownDecimals(figure) : figure.decimals;
+	if (figure.unit !== 'money' && size * 10 ** decimals < 0.5) return i18n.t('metrics.change.same');
 	const text =
 		figure.unit === 'percent' || figure.unit === 'points'
-			? i18n.number(size, { maximum: size < 1 ? 1 : 0 })
+			? i18n.number(size, { decimals })
 			: valueText(i18n, size, figure);
-	if (Number(size.toFixed(2)) === 0) return i18n.t('metrics.change.same');
 	return change.change > 0
 		? i18n.t('metrics.change.up', { value: text })
 		: i18n.t('metrics.change.down', { value: text });

@@ -1,4 +1,4 @@
-import { getHome } from '#lib/server/home/queries.ts';
+import { getHome, rememberVisit } from '#lib/server/home/queries.ts';
 import { strategyAction } from '#lib/server/http/form-action.ts';
 import { strategyScope } from '#lib/server/http/scope.ts';
 import { reviewDateInput, setReviewDate } from '#lib/server/strategy/commands.ts';
@@ -7,7 +7,10 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
 	event.depends('ninefold:figures');
-	return { home: await getHome(await strategyScope(event)) };
+	const scope = await strategyScope(event);
+	const home = await getHome(scope);
+	await rememberVisit(scope);
+	return { home };
 };
 
 export const actions: Actions = {
