@@ -30,13 +30,16 @@ const linePoint = ({ from, to, figure }: { from: string; to: string; figure: Fig
 	hidden: figure.hidden
 });
 
+/** More answers than this settle nothing that anybody would wait for. */
+const worthSaying = 50_000;
+
 /** How many more answers in the window would make the change, if it is one, plain; null where that is no help. */
 function moreAnswers(definition: Definition, figure: Figure, change: number | null, beforeN: number): number | null {
 	if (change === null || change === 0 || figure.value === null) return null;
 	const needed = definition.kind.answersNeeded(change, figure, false);
 	if (needed === null || !Number.isFinite(needed) || needed > 1e7) return null;
 	const missing = Math.max(needed - figure.n, needed - beforeN);
-	return missing > 0 ? missing : null;
+	return missing > 0 && missing <= worthSaying ? missing : null;
 }
 
 async function metricView(
@@ -127,7 +130,7 @@ export async function findMetricDetail(
 	const segments = await listSegments(scope);
 	const dimension = segments.find((one) => one.name === by) ?? segments[0] ?? null;
 	const said = await recordsBehind(scope, metricId, { ...window, limit: 6, withWords: true });
-	const behind = await recordsBehind(scope, metricId, { ...window, limit: 25 });
+	const behind = await recordsBehind(scope, metricId, { ...window, limit: 12 });
 	return {
 		view,
 		today: todayOf(scope),
