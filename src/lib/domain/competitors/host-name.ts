@@ -68,7 +68,7 @@ export function registrableName(host: string): string | undefined {
 }
 
 /** What stands before a name when a line is copied from a search page: "1.", "2)", "#3", a bullet. */
-const numbering = /^\s*(?:#?\d{1,3}\s*[.):\-–\t]\s*|#\d{1,3}\s+|\d{1,3}\s+(?=\S+\.\S)|[•*–-]\s+)/u;
+const numbering = /^\s*(?:#?\d{1,3}\s*(?:[.):]|[-–](?=\s))\s+|#\d{1,3}\s+|\d{1,3}\s+(?=\S+\.\S)|[•*–-]\s+)/u;
 
 /**
  * The registrable name in a line that somebody typed or copied: an address (`https://www.example.com/shop?x=1`), a line
