@@ -39,10 +39,10 @@ export async function guardRoute(event: RequestEvent): Promise<Response | null> 
 	}
 	if (group === '(public)') return null;
 	if (locals.scope !== null) return null;
-	if (locals.user !== null) error(403, 'no_organisation');
 	if (request.headers.get('x-sveltekit-action') === 'true') return signedOutAnswer();
 	const page = event.isDataRequest || request.headers.get('accept')?.includes('text/html') === true;
 	if (!page) return Response.json({ error: 'signed_out' }, { status: 401, headers: { 'cache-control': 'no-store' } });
+	if (locals.user !== null) redirect(303, '/no-access');
 	const back = request.method === 'GET' || request.method === 'HEAD' ? url.pathname + url.search : url.pathname;
 	redirect(303, back === '/' ? '/login' : `/login?next=${encodeURIComponent(back)}`);
 }
