@@ -9,7 +9,7 @@ import { fromInstant } from '../db/codec.ts';
 import { readDefinitions, type Definition } from './definitions.ts';
 import { readFilter } from './evidence.ts';
 import { MetricNotFoundError } from './read.ts';
-import { listDimensions, segmentColumns, slotsOf, type Dimension } from './segments.ts';
+import { listDimensions, segmentColumns, slotsOf } from './segments.ts';
 import { listSources, type Source } from './sources.ts';
 
 export { listDimensions, type Dimension } from './segments.ts';

@@ -21,15 +21,15 @@ export function startLive(address = '/live'): () => void {
 	let stopped = false;
 	let hiddenSince: number | null = null;
 
-	const waiting = new Set<LiveTopic>();
+	let waiting: LiveTopic[] = [];
 	let isRefreshing = false;
 	const refresh = async (): Promise<void> => {
 		if (isRefreshing) return;
 		isRefreshing = true;
 		try {
-			while (waiting.size > 0) {
-				const topics = [...waiting];
-				waiting.clear();
+			while (waiting.length > 0) {
+				const topics = waiting;
+				waiting = [];
 				await Promise.all(topics.map((topic) => invalidate(`ninefold:${topic}`)));
 			}
 		} finally {
@@ -38,7 +38,7 @@ export function startLive(address = '/live'): () => void {
 	};
 	const hear = (topics: readonly LiveTopic[]): void => {
 		if (document.hidden) return;
-		for (const topic of topics) waiting.add(topic);
+		waiting = liveTopics.filter((topic) => waiting.includes(topic) || topics.includes(topic));
 		void refresh();
 	};
 
