@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { endSessionAt, endSessions, renewSessions } from '#lib/server/auth/commands.ts';
+import { sweepSignIns } from '#lib/server/auth/sweep.ts';
 import { listSessions } from '#lib/server/auth/queries.ts';
 import { beginSession, endSession, readSession } from '#lib/server/auth/sessions.ts';
 import { systemIds } from '#lib/server/ids.ts';
@@ -103,6 +104,15 @@ describe('sessions (S6)', () => {
 		expect(lines.map((line) => line.id)).toEqual([second.handle, third.handle]);
 		expect(lines.map((line) => line.current)).toEqual([true, false]);
 		expect(lines.some((line) => line.id === first.handle)).toBe(false);
+	});
+
+	test('sessions that have ended are cleared away, living ones stay', async () => {
+		await begin();
+		around.clock.advance(13 * hour);
+		const living = await begin();
+		await sweepSignIns(around);
+		const rows = await around.handle.db.selectFrom('session').select('id').execute();
+		expect(rows).toEqual([{ id: living.handle }]);
 	});
 
 	test.each(['', 'x', '../../etc/passwd', "' or 1=1 --", '\u0000', 'a'.repeat(5000)])(

@@ -1,9 +1,10 @@
 import type { App } from '../app.ts';
+import { sweepSignIns } from '../auth/sweep.ts';
 import { rebuildAllDirty } from '../metrics/rebuild.ts';
 
 /** Starts what runs by itself; returns how to stop it, waiting for what is under way. */
 export function startJobs(app: App): () => Promise<void> {
-	const sweep = setInterval(() => void forgetOldAttempts(app), 10 * 60_000);
+	const sweep = setInterval(() => void clearSignIns(app), 10 * 60_000);
 	sweep.unref();
 	const stopRebuilding = startRebuilding(app);
 	return async () => {
@@ -34,15 +35,10 @@ function startRebuilding(app: App): () => Promise<void> {
 	};
 }
 
-const attemptsKept = 24 * 60 * 60_000;
-
-async function forgetOldAttempts(app: App): Promise<void> {
+async function clearSignIns(app: App): Promise<void> {
 	try {
-		await app.handle.db
-			.deleteFrom('attempt')
-			.where('at', '<', app.clock.now() - attemptsKept)
-			.execute();
+		await sweepSignIns(app.around);
 	} catch (error) {
-		app.log.warn({ code: error instanceof Error ? error.message : 'unknown' }, 'old sign-in attempts were not cleared');
+		app.log.warn({ code: error instanceof Error ? error.message : 'unknown' }, 'old sign-ins were not cleared');
 	}
 }
