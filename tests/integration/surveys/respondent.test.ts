@@ -237,9 +237,9 @@ describe('abuse (S16)', () => {
 
 	test('a thousand answers from one address are kept, but at least 95 of 100 are set apart', async () => {
 		const world = await openWorld();
-		for (let at = 0; at < 200; at += 1) {
-			for (let of = 0; of < 5; of += 1) await answerFrom(world, 0, '198.51.100.9');
-			world.around.clock.advance(1000);
+		for (let at = 0; at < 40; at += 1) {
+			await Promise.all(Array.from({ length: 25 }, () => answerFrom(world, 0, '198.51.100.9')));
+			world.around.clock.advance(5_000);
 		}
 		const { counted, quarantined } = await states(world);
 		expect(counted + quarantined).toBe(1000);

@@ -11,8 +11,7 @@ body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,-
 [dir=rtl] body{line-height:1.7}
 .page{max-inline-size:43rem;min-block-size:100dvh;margin-inline:auto;padding:1.25rem 1.25rem 2.5rem}
 header{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:.5rem 1.5rem;min-block-size:2.75rem}
-.brand{display:flex;align-items:center;gap:.625rem;font-size:1.25rem;font-weight:700;line-height:1.3}
-.brand svg{inline-size:1.75rem;block-size:1.75rem;flex:none;fill:var(--teal)}
+.brand{font-size:1.375rem;letter-spacing:-.01em;font-weight:700;line-height:1.3}
 nav{display:flex;gap:1rem}
 nav a{color:var(--quiet);text-decoration:none;min-block-size:2.75rem;display:inline-flex;align-items:center;border-block-end:2px solid transparent}
 nav a[aria-current]{color:var(--ink);font-weight:700;border-color:var(--ink)}
@@ -25,7 +24,7 @@ p{margin:0 0 1rem;max-inline-size:60ch}
 .step{margin:0;font-size:.875rem;font-weight:600}
 .keys{display:grid;grid-template-columns:repeat(var(--n),1fr);gap:.5rem}
 .k2{--n:2}.k3{--n:3}.k4{--n:4}.k5{--n:5}.k6{--n:6}.k7{--n:7}.k8{--n:8}.k9{--n:9}.k10{--n:10}.k11{--n:11}
-.n7{gap:.375rem}
+.tight{gap:.375rem}
 .end{display:block;margin-block:.375rem}
 .high{text-align:end}
 .key,.option,.send{font:inherit;color:inherit;background:var(--paper);border:1px solid var(--line);border-radius:.5rem;cursor:pointer;-webkit-tap-highlight-color:transparent;touch-action:manipulation}
@@ -75,6 +74,7 @@ const sourceOf = (text: string): string => `'sha256-${createHash('sha256').updat
 /** Only what stands on the page itself runs or styles it; nothing is fetched, nobody frames it. */
 export const contentSecurityPolicy = [
 	`default-src 'none'`,
+	'img-src data:',
 	`script-src ${sourceOf(script)}`,
 	`style-src ${sourceOf(styles)}`,
 	`connect-src 'self'`,

@@ -38,13 +38,11 @@ export const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign)
 
 const tick =
 	'<svg viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="7.5" fill="var(--good)"/><path d="m4.7 8.3 2.3 2.3 4.3-4.9" fill="none" stroke="var(--paper)" stroke-width="1.7" stroke-linecap="round" stroke-linejoin="round"/></svg>';
-const mark =
-	'<svg viewBox="0 0 28 28" aria-hidden="true"><path d="M0 3l7 3v22l-7-3zM14 3l7 3v22l-7-3z"/><path d="M14 3 7 6v22l7-3zM28 3l-7 3v22l7-3z" opacity=".6"/></svg>';
 
 const document = (i18n: I18n, title: string, header: string, main: string): string =>
 	`<!doctype html><html lang="${i18n.locale}" dir="${i18n.dir}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex"><title>${escaped(title)}</title><link rel="icon" href="data:,"><style>${styles}</style></head><body><div class="page"><header>${header}</header><main>${main}</main></div><script>${script}</script></body></html>`;
 
-const brand = (name: string): string => `<div class="brand">${mark}<bdi>${escaped(name)}</bdi></div>`;
+const brand = (name: string): string => `<div class="brand"><bdi>${escaped(name)}</bdi></div>`;
 
 function languages(view: View): string {
 	const { survey, i18n } = view;
@@ -75,7 +73,7 @@ function scale(view: View, question: Question, chosen: number | null): string {
 	});
 	const end = (side: string, text: string | undefined): string =>
 		text === undefined || text === '' ? '' : `<span class="end ${side}" aria-hidden="true">${escaped(text)}</span>`;
-	return `<div class="scale" role="group" aria-labelledby="q">${end('low', wording.low)}<div class="keys k${count} n${Math.min(count, 7)}">${keys.join('')}</div>${end('high', wording.high)}</div>`;
+	return `<div class="scale" role="group" aria-labelledby="q">${end('low', wording.low)}<div class="keys k${count}${count > 6 && count < 11 ? ' tight' : ''}">${keys.join('')}</div>${end('high', wording.high)}</div>`;
 }
 
 function choice(view: View, question: Question): string {
@@ -124,7 +122,7 @@ function reason(view: View, scored: Question, score: number, asked: Question): s
 	const { i18n } = view;
 	const kept = escaped(i18n.t('respondent.kept', { score: i18n.number(score) }));
 	const label = `<label class="ask" for="t"><bdi>${escaped(words(view, asked).text)}</bdi>${asked.required ? '' : ` <span class="quiet">(${escaped(i18n.t('respondent.optional'))})</span>`}</label>`;
-	return `${scale(view, scored, score)}<p class="kept" role="status">${tick}${kept}</p>${label}${textField(view, asked, 'data-focus')}${send(i18n.t('respondent.sendReason'))}`;
+	return `${scale(view, scored, score)}<p class="kept" id="kept" role="status">${tick}${kept}</p>${label}${textField(view, asked, 'aria-describedby="kept" data-focus')}${send(i18n.t('respondent.sendReason'))}`;
 }
 
 const promise = (view: View): string =>
