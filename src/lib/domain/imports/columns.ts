@@ -162,23 +162,31 @@ export function proposeColumns(
 		if (found !== undefined) uses.set(found.name, { use, ...more });
 		return found;
 	};
-	const isTime = (column: Column): boolean => column.format !== null && (column.format !== 'epoch' || says(column, / (at|time|timestamp|date|epoch|created) /));
+	const isTime = (column: Column): boolean =>
+		column.format !== null && (column.format !== 'epoch' || says(column, / (at|time|timestamp|date|epoch|created) /));
 	let time: Column | undefined;
 	if (target === 'responses') {
 		time =
-			first('at', (c) => isTime(c) && says(c, / (date|time|at|day|when|submitted|completed|created|answered|timestamp|datum|zeit) /)) ??
-			first('at', isTime);
+			first(
+				'at',
+				(c) =>
+					isTime(c) && says(c, / (date|time|at|day|when|submitted|completed|created|answered|timestamp|datum|zeit) /)
+			) ?? first('at', isTime);
 	} else {
 		first('firstAnswer', (c) => isTime(c) && says(c, / first (response|answer|reply|contact) /));
 		first('resolved', (c) => isTime(c) && says(c, / (resolved|resolution|solved|fixed) /)) ??
 			first('resolved', (c) => isTime(c) && says(c, / (closed|done|finished|completed|ended) /));
 		time =
-			first('opened', (c) => isTime(c) && says(c, / (opened|open|created|started|start|reported|received|submitted) /)) ??
-			first('opened', isTime);
+			first(
+				'opened',
+				(c) => isTime(c) && says(c, / (opened|open|created|started|start|reported|received|submitted) /)
+			) ?? first('opened', isTime);
 	}
 	const isUnique = (c: Column): boolean => c.cells.length > 0 && c.different === c.cells.length;
 	first('id', (c) => isUnique(c) && says(c, / (id|no|nr|number|key|ref|reference|ticket|case|uuid) /)) ??
-		(isUnique(columns[0] as Column) && !isTime(columns[0] as Column) ? first('id', (c) => c === columns[0]) : undefined);
+		(isUnique(columns[0] as Column) && !isTime(columns[0] as Column)
+			? first('id', (c) => c === columns[0])
+			: undefined);
 	if (target === 'responses') {
 		first('weight', (c) => says(c, / weights? /) && c.cells.every((cell) => /^\d+([.,]\d+)?$/.test(cell)));
 		for (const column of columns) {
@@ -186,7 +194,11 @@ export function proposeColumns(
 			const score = proposeScore(column);
 			if (score !== null) uses.set(column.name, score);
 		}
-		first('comment', (c) => !c.isWhole && says(c, / (comments?|feedback|verbatim|reason|why|remarks?|text|answer) /) && c.format === null);
+		first(
+			'comment',
+			(c) =>
+				!c.isWhole && says(c, / (comments?|feedback|verbatim|reason|why|remarks?|text|answer) /) && c.format === null
+		);
 		if (![...uses.values()].some((one) => one.use === 'comment')) first('comment', (c) => !c.isWhole && c.length > 40);
 		const npsColumns = [...uses].filter(([, one]) => one.use === 'nps');
 		const ours = known.filter((one) => one.kind === 'nps' && one.use.startsWith('metric:'));
@@ -226,7 +238,20 @@ export function proposeColumns(
 	};
 }
 
-const onlyOne = ['id', 'at', 'comment', 'weight', 'contact', 'opened', 'firstAnswer', 'resolved', 'reopened', 'department', 'outcome', 'title'];
+const onlyOne = [
+	'id',
+	'at',
+	'comment',
+	'weight',
+	'contact',
+	'opened',
+	'firstAnswer',
+	'resolved',
+	'reopened',
+	'department',
+	'outcome',
+	'title'
+];
 
 /** The mapping that a plan by columns stands for, or the first thing that is missing in it. */
 export function mappingOf(plan: ColumnPlan): Result<ImportMapping> {
@@ -234,7 +259,10 @@ export function mappingOf(plan: ColumnPlan): Result<ImportMapping> {
 	for (const use of onlyOne) {
 		const twice = used.filter((one) => one.use === use);
 		if (twice.length > 1) {
-			return fail('import.use_twice', { field: 'columns', params: { column: twice[1]?.column ?? '', other: twice[0]?.column ?? '' } });
+			return fail('import.use_twice', {
+				field: 'columns',
+				params: { column: twice[1]?.column ?? '', other: twice[0]?.column ?? '' }
+			});
 		}
 	}
 	const of = (use: PlainUse): string | null => used.find((one) => one.use === use)?.column ?? null;
@@ -245,7 +273,9 @@ export function mappingOf(plan: ColumnPlan): Result<ImportMapping> {
 		delimiter: plan.delimiter,
 		id: of('id'),
 		time: { format: plan.format, zone: plan.zone },
-		segments: used.filter((one) => one.use === 'segment').map((one) => ({ column: one.column, name: one.name || spokenName(one.column) })),
+		segments: used
+			.filter((one) => one.use === 'segment')
+			.map((one) => ({ column: one.column, name: one.name || spokenName(one.column) })),
 		only:
 			plan.onlyColumn === '' || valuesOf(plan.onlyValues).length === 0
 				? []
@@ -258,7 +288,8 @@ export function mappingOf(plan: ColumnPlan): Result<ImportMapping> {
 		const scores = used.flatMap((one) => scoreOf(one));
 		if (scores.length === 0 && of('comment') === null) return fail('import.score_needed', { field: 'columns' });
 		const withoutYes = scores.find((one) => one.kind === 'rate' && one.yes.length === 0);
-		if (withoutYes !== undefined) return fail('import.yes_needed', { field: 'columns', params: { column: withoutYes.column } });
+		if (withoutYes !== undefined)
+			return fail('import.yes_needed', { field: 'columns', params: { column: withoutYes.column } });
 		raw = {
 			...shared,
 			at,
@@ -294,7 +325,8 @@ export function mappingOf(plan: ColumnPlan): Result<ImportMapping> {
 	if (parsed.success) return ok(parsed.data);
 	const [issue] = parsed.error.issues;
 	const field = String(issue?.path[0] ?? '');
-	const code = issue !== undefined && /^[a-z_]+\.[a-z_.]+$/.test(issue.message) ? issue.message : 'import.mapping_invalid';
+	const code =
+		issue !== undefined && /^[a-z_]+\.[a-z_.]+$/.test(issue.message) ? issue.message : 'import.mapping_invalid';
 	return fail(code, { field });
 }
 

@@ -181,7 +181,8 @@ export function guessDelimiter(text: string): Delimiter {
 		const [head, ...others] = rows.slice(0, 50);
 		const width = head?.cells.length ?? new CsvReader(delimiter).push(`${text}\n`)[0]?.cells.length ?? 1;
 		if (width < 2) continue;
-		const agreeing = others.length === 0 ? 1 : others.filter((row) => row.cells.length === width).length / others.length;
+		const agreeing =
+			others.length === 0 ? 1 : others.filter((row) => row.cells.length === width).length / others.length;
 		const score = agreeing * 1_000 + width;
 		if (score > bestScore) {
 			best = delimiter;

@@ -116,7 +116,9 @@ export function rowReader(rules: RowRules): ReadRow {
 				? readResponse(rules, mapping, cell, faults)
 				: readCase(rules, mapping, cell, faults, notes);
 		if (reading === 'empty' && faults.length === 0) return { kind: 'skipped' };
-		return faults.length > 0 || reading === null || reading === 'empty' ? { kind: 'rejected', faults } : { kind: 'row', reading, notes };
+		return faults.length > 0 || reading === null || reading === 'empty'
+			? { kind: 'rejected', faults }
+			: { kind: 'row', reading, notes };
 	};
 }
 
@@ -238,8 +240,7 @@ function readCase(
 ): CaseReading | null {
 	const id = readId(mapping, cell, faults);
 	const opened = readTime(rules, mapping.opened, cell, true, faults);
-	const firstAnswer =
-		mapping.firstAnswer === null ? null : readTime(rules, mapping.firstAnswer, cell, false, faults);
+	const firstAnswer = mapping.firstAnswer === null ? null : readTime(rules, mapping.firstAnswer, cell, false, faults);
 	const resolved = mapping.resolved === null ? null : readTime(rules, mapping.resolved, cell, false, faults);
 	if (opened !== null && mapping.resolved !== null && resolved !== null && resolved < opened) {
 		faults.push({

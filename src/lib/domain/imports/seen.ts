@@ -35,7 +35,8 @@ export class Seen {
 
 	#find(high: number, low: number): number {
 		let at = low & (this.#slots - 1);
-		while (this.#value[at] !== 0 && (this.#high[at] !== high || this.#low[at] !== low)) at = (at + 1) & (this.#slots - 1);
+		while (this.#value[at] !== 0 && (this.#high[at] !== high || this.#low[at] !== low))
+			at = (at + 1) & (this.#slots - 1);
 		return at;
 	}
 

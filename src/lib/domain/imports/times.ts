@@ -60,9 +60,7 @@ export function readMoment(text: string, format: TimeFormat, zone: string): numb
 		const exact = parseTimestamp(cell);
 		if (exact !== undefined) return exact;
 		const [whole, year, month, day, time] = yearFirst.exec(cell) ?? [];
-		return whole === undefined
-			? undefined
-			: moment(gregorianDay(Number(year), Number(month), Number(day)), time, zone);
+		return whole === undefined ? undefined : moment(gregorianDay(Number(year), Number(month), Number(day)), time, zone);
 	}
 	const [whole, first, second, last = '', time] = yearLast.exec(cell) ?? [];
 	if (whole === undefined) return undefined;

@@ -3,6 +3,7 @@ import { adminNoun } from './admin.ts';
 import { demoNoun } from './demo.ts';
 import { doctorNoun } from './doctor.ts';
 import { goalNoun } from './goal.ts';
+import { importNoun } from './import.ts';
 import { metricNoun } from './metric.ts';
 import { strategyNoun } from './strategy.ts';
 
@@ -11,6 +12,6 @@ const program = new Command('ninefold')
 	.showHelpAfterError('(--help shows what there is)')
 	.configureHelp({ showGlobalOptions: true });
 
-for (const noun of [adminNoun, strategyNoun, demoNoun, metricNoun, goalNoun, doctorNoun]) noun(program);
+for (const noun of [adminNoun, strategyNoun, demoNoun, importNoun, metricNoun, goalNoun, doctorNoun]) noun(program);
 
 await program.parseAsync();

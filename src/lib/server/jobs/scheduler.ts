@@ -1,14 +1,17 @@
 import type { App } from '../app.ts';
 import { sweepSignIns } from '../auth/sweep.ts';
 import { rebuildAllDirty } from '../metrics/rebuild.ts';
+import { startImports } from '../workflows/import-jobs.ts';
 
 /** Starts what runs by itself; returns how to stop it, waiting for what is under way. */
 export function startJobs(app: App): () => Promise<void> {
 	const sweep = setInterval(() => void clearSignIns(app), 10 * 60_000);
 	sweep.unref();
 	const stopRebuilding = startRebuilding(app);
+	const stopImports = startImports(app);
 	return async () => {
 		clearInterval(sweep);
+		await stopImports();
 		await stopRebuilding();
 	};
 }

@@ -1,0 +1,120 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { importTargets, mappingSchema, type ImportMapping, type ImportTarget } from '../../domain/imports/mapping.ts';
+import { errorText } from '../../i18n/error-text.ts';
+import { translator } from '../../i18n/index.ts';
+import type { App } from '../app.ts';
+import { keepMapping, noteArrival } from '../imports/commands.ts';
+import { lookAtFile } from '../imports/file.ts';
+import { listRejects, type Reject } from '../imports/queries.ts';
+import { claimImport, rehearseImport, runImport, type ImportCounts } from '../workflows/import-run.ts';
+import { workerName } from '../workflows/import-jobs.ts';
+import { CommandError, ofOrganisation, operatorScope, orFail, table, verb, type WithOrganisation } from './run.ts';
+
+interface Options extends WithOrganisation {
+	readonly mapping: string;
+	readonly dryRun?: boolean;
+}
+
+/** A mapping as JSON, or the name of a file that holds it. */
+function readMapping(text: string, target: ImportTarget): ImportMapping {
+	const json = text.trim().startsWith('{') ? text : existsSync(text) ? readFileSync(text, 'utf8') : null;
+	if (json === null) {
+		throw new CommandError(
+			{ code: 'import.mapping_invalid', field: 'mapping' },
+			`There is no file ${text}, and it is no JSON.`
+		);
+	}
+	let value: unknown;
+	try {
+		value = JSON.parse(json);
+	} catch {
+		throw new CommandError({ code: 'import.mapping_invalid', field: 'mapping' }, 'The mapping is no JSON.');
+	}
+	const parsed = mappingSchema.safeParse(typeof value === 'object' && value !== null ? { target, ...value } : value);
+	if (!parsed.success) {
+		throw new CommandError(
+			{ code: 'import.mapping_invalid', field: 'mapping' },
+			`The mapping cannot be read:\n${z.prettifyError(parsed.error)}`
+		);
+	}
+	if (parsed.data.target !== target) throw new CommandError({ code: 'import.mapping_invalid', field: 'mapping' });
+	return parsed.data;
+}
+
+const rejectsTold = 20;
+
+const reasonOf = (reject: Pick<Reject, 'reason' | 'params' | 'value'>): string =>
+	translator('en').find(`import.row.${reject.reason}`, { ...reject.params, value: reject.value }) ?? reject.reason;
+
+function linesOf(counts: ImportCounts, rejects: readonly Omit<Reject, 'isNote'>[], isDry: boolean): string[] {
+	const stored =
+		counts.changed > 0 ? `${counts.stored} (${counts.changed} of them cases with newer times)` : counts.stored;
+	return [
+		isDry ? `Nothing was stored. Of ${counts.read} rows:` : `Of ${counts.read} rows:`,
+		`  ${stored} ${isDry ? 'would be stored' : 'stored'}`,
+		`  ${counts.repeated} repeated`,
+		`  ${counts.skipped} left out`,
+		`  ${counts.rejected} rejected`,
+		...(counts.notes > 0 ? [`  ${counts.notes} taken without one of their cells`] : []),
+		...(rejects.length === 0
+			? []
+			: [
+					'',
+					...table(
+						['line', 'column', 'value', 'reason'],
+						rejects.map((one) => [one.line, one.column, one.value, reasonOf(one)])
+					)
+				])
+	];
+}
+
+async function bringIn(app: App, target: ImportTarget, file: string, options: Options) {
+	const scope = await operatorScope(app, options);
+	const path = resolve(file);
+	if (!existsSync(path) || !statSync(path).isFile()) {
+		throw new CommandError({ code: 'import.file_gone', field: 'file' }, `There is no file ${file}.`);
+	}
+	const mapping = readMapping(options.mapping, target);
+	const asked = {
+		...(mapping.encoding === undefined ? {} : { encoding: mapping.encoding }),
+		...(mapping.delimiter === undefined ? {} : { delimiter: mapping.delimiter })
+	};
+	const look = orFail(await lookAtFile(path, asked));
+	if (look.notUtf8At !== null) {
+		const failure = { code: 'import.file_encoding', params: { line: look.notUtf8At } };
+		throw new CommandError(failure, `${errorText(translator('en'), failure)} ("encoding": "windows-1252")`);
+	}
+	if (options.dryRun === true) {
+		const { counts, rejected } = orFail(await rehearseImport(scope, mapping, { path, ...look }));
+		const told = rejected.slice(0, rejectsTold).map((one) => ({ ...one, params: one.params ?? {} }));
+		return { json: { isDryRun: true, ...counts, rejects: rejected }, lines: linesOf(counts, told, true) };
+	}
+	const { id } = orFail(
+		await noteArrival(scope, { id: app.ids.id(), target, name: basename(path), file: '', look, byOperator: true })
+	);
+	orFail(await keepMapping(scope, id, mapping));
+	const run = orFail(await claimImport(scope, id, workerName(app)));
+	const { counts } = orFail(await runImport(scope, run, path));
+	const rejects = await listRejects(scope, id, rejectsTold);
+	return { json: { id, ...counts, rejects }, lines: linesOf(counts, rejects, false) };
+}
+
+export function importNoun(program: Command): void {
+	const noun = program.command('import').description('bring in files of answers and cases');
+	for (const target of importTargets) {
+		const what = target === 'responses' ? 'answers to surveys' : 'service cases';
+		ofOrganisation(
+			verb<Options>(
+				noun,
+				`${target} <file>`,
+				`bring in ${what} from a CSV file; rejected rows are told, the rest is stored`,
+				(call) => bringIn(call.app, target, call.words[0] ?? '', call.options)
+			)
+				.requiredOption('--mapping <json>', 'what the columns mean: JSON, or a file that holds it')
+				.option('--dry-run', 'only say what would happen')
+		);
+	}
+}
