@@ -290,3 +290,47 @@ const listPlaces = (scope: OrganisationScope): Promise<(Named & { phase: string 
 		.orderBy('item.position')
 		.orderBy('item.id')
 		.execute();
+
+export interface PersonaPage {
+	readonly persona: Persona;
+	readonly journeys: readonly Named[];
+	readonly moments: readonly Moment[];
+	readonly segments: readonly SegmentChoice[];
+	readonly goals: readonly Named[];
+	readonly can: Personas['can'];
+}
+
+/** Everything about one persona, or none if there is none here. */
+export async function findPersonaPage(scope: StrategyScope, id: string): Promise<PersonaPage | null> {
+	const persona = (await listPersonas(scope)).find((one) => one.id === id);
+	if (persona === undefined) return null;
+	const [journeys, moments, segments, goals] = await Promise.all([
+		listJourneyNames(scope, id),
+		listMoments(scope),
+		listSegmentChoices(scope),
+		listGoals(scope)
+	]);
+	return {
+		persona,
+		journeys,
+		moments: worthTrying(moments.filter((moment) => moment.personaId === id)),
+		segments,
+		goals,
+		can: personaRights(scope)
+	};
+}
+
+const listJourneyNames = (scope: StrategyScope, personaId: string): Promise<Named[]> =>
+	scope.db
+		.selectFrom('item')
+		.innerJoin('journey', (join) =>
+			join.onRef('journey.id', '=', 'item.id').onRef('journey.organisation_id', '=', 'item.organisation_id')
+		)
+		.select(['item.id', 'item.title'])
+		.where('item.organisation_id', '=', scope.organisationId)
+		.where('item.strategy_id', '=', scope.strategyId)
+		.where('journey.persona_id', '=', personaId)
+		.where('item.removed_at', 'is', null)
+		.orderBy('item.position')
+		.orderBy('item.id')
+		.execute();
