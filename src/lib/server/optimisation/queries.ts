@@ -2,7 +2,7 @@ import { optimisationJudgement, type OptimisationJudgement } from '../../domain/
 import type { Decision, Lesson, Person, Review, ReviewMark } from '../../domain/optimisation/review.ts';
 import { resultWord } from '../../domain/optimisation/snapshot.ts';
 import { localDay, type Day } from '../../domain/shared/instant.ts';
-import { quarterOf, type Quarter } from '../../domain/shared/period.ts';
+import { quarterOf, type PeriodCalendar, type PeriodKind, type Quarter } from '../../domain/shared/period.ts';
 import { actor, holds, type OrganisationScope } from '../access/organisation-scope.ts';
 import type { StrategyScope } from '../access/strategy-scope.ts';
 import { fromYesNo } from '../db/codec.ts';
@@ -22,6 +22,12 @@ export const reviewRights = (scope: OrganisationScope): ReviewRights => ({
 });
 
 const today = (scope: OrganisationScope): Day => localDay(scope.clock.now(), scope.organisation.timeZone);
+
+const calendarOf = ({ organisation }: OrganisationScope) => ({
+	periodKind: organisation.periodKind,
+	fiscalStartMonth: organisation.fiscalStartMonth,
+	weekStart: organisation.weekStart
+});
 
 /** The people that a decision can be given to. */
 export const listOwners = (scope: OrganisationScope): Promise<Person[]> =>
@@ -121,6 +127,7 @@ export async function listReviews(scope: StrategyScope): Promise<ReviewMark[]> {
 export interface Optimisation {
 	readonly today: Day;
 	readonly quarter: Quarter;
+	readonly calendar: PeriodCalendar & { readonly periodKind: PeriodKind };
 	readonly reviews: readonly ReviewMark[];
 	/** The one that is planned or running. */
 	readonly next: ReviewMark | null;
@@ -155,6 +162,7 @@ export async function getOptimisation(scope: StrategyScope): Promise<Optimisatio
 	return {
 		today: day,
 		quarter: quarterOf(day, scope.organisation),
+		calendar: calendarOf(scope),
 		reviews,
 		next,
 		nextOn,
@@ -176,6 +184,7 @@ export async function getOptimisation(scope: StrategyScope): Promise<Optimisatio
 export interface ReviewPage {
 	readonly review: Review;
 	readonly quarter: Quarter;
+	readonly calendar: PeriodCalendar & { readonly periodKind: PeriodKind };
 	readonly people: readonly Person[];
 	readonly strategy: { readonly id: string; readonly name: string };
 	readonly today: Day;
@@ -236,6 +245,7 @@ export async function getReview(scope: StrategyScope, id: string): Promise<Revie
 			lessons: lessons.filter((lesson) => lesson.reviewId === id)
 		},
 		quarter: quarterOf(row.cycle_from, scope.organisation),
+		calendar: calendarOf(scope),
 		people,
 		strategy,
 		today: today(scope),

@@ -1,0 +1,50 @@
+import { error } from '@sveltejs/kit';
+import {
+	decisionEdit,
+	decisionTick,
+	goalChoice,
+	newDecision,
+	newLesson,
+	notePark,
+	reviewClosing,
+	reviewId,
+	reviewNote,
+	reviewThanks
+} from '#lib/domain/optimisation/schema.ts';
+import { strategyAction } from '#lib/server/http/form-action.ts';
+import { itemActions } from '#lib/server/http/item-actions.ts';
+import { strategyScope } from '#lib/server/http/scope.ts';
+import { addDecision, addLesson, describeDecision, tickDecision } from '#lib/server/optimisation/commands.ts';
+import {
+	addNote,
+	chooseOutcome,
+	parkNote,
+	writeClosing,
+	writeThanks
+} from '#lib/server/optimisation/meeting-commands.ts';
+import { getReview } from '#lib/server/optimisation/queries.ts';
+import { endReview } from '#lib/server/workflows/close-quarter.ts';
+import { startReview } from '#lib/server/workflows/freeze-quarter.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+	event.depends('ninefold:plan');
+	const found = await getReview(await strategyScope(event), event.params.review);
+	if (found === null) error(404, 'not_found');
+	return { meeting: found };
+};
+
+export const actions: Actions = {
+	...itemActions,
+	start: strategyAction(reviewId, startReview, { redirect: (_, event) => event.url.pathname }),
+	end: strategyAction(reviewId, endReview, { redirect: (_, event) => event.url.pathname }),
+	addNote: strategyAction(reviewNote, addNote),
+	parkNote: strategyAction(notePark, parkNote),
+	choose: strategyAction(goalChoice, chooseOutcome),
+	thanks: strategyAction(reviewThanks, writeThanks),
+	closing: strategyAction(reviewClosing, writeClosing),
+	addDecision: strategyAction(newDecision, addDecision),
+	describeDecision: strategyAction(decisionEdit, describeDecision),
+	tickDecision: strategyAction(decisionTick, tickDecision),
+	addLesson: strategyAction(newLesson, addLesson)
+};
