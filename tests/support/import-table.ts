@@ -34,9 +34,24 @@ const kitModules = /^\$app(?:\/|$)/;
 /** What everybody on the server needs: kinds of things rather than contexts. */
 const serverBase = server('clock', 'ids', 'events', 'log', 'access');
 const databaseTools = server('db/codec', 'db/errors', 'db/sql', 'db/transaction', 'db/schema');
-const sharedWays = server('items/[\\w-]+', 'links/[\\w-]+', 'audit-trail/[\\w-]+', 'metrics/(?:record|writer|read|definitions)');
-const otherContexts = /^src\/lib\/server\/[\w-]+\/(?:(?:[\w-]+-)?queries|facts)\.ts$/;
-const ordinary = packages('udsv', 'csv-stringify', 'uqr', 'uuid', 'undici', 'ipaddr.js', '@internationalized/date');
+const sharedWays = server(
+	'items/[\\w-]+',
+	'links/[\\w-]+',
+	'audit-trail/[\\w-]+',
+	'metrics/(?:record|writer|read|definitions)'
+);
+const otherContexts =
+	/^src\/lib\/server\/(?:[\w-]+\/(?:(?:[\w-]+-)?queries|facts)|goals\/(?:board|rail)|strategy\/launch)\.ts$/;
+const ordinary = packages(
+	'udsv',
+	'csv-stringify',
+	'@fastify/busboy',
+	'uqr',
+	'uuid',
+	'undici',
+	'ipaddr.js',
+	'@internationalized/date'
+);
 
 const contextOf = (path: string): string => /^src\/lib\/(?:domain|server)\/([\w-]+)\//.exec(path)?.[1] ?? '';
 
@@ -51,7 +66,8 @@ export const importTable: readonly Row[] = [
 		may: [domain('shared', 'items'), schemaLibrary, pureLibraries],
 		types: [domain('metrics')]
 	},
-	{ from: domain('strategy'), may: [anyDomain, schemaLibrary, pureLibraries] },
+	// The one-page strategy sums up all steps, as the strategy itself does.
+	{ from: domain('strategy', 'one-page'), may: [anyDomain, schemaLibrary, pureLibraries] },
 	{ from: anyDomain, may: [domain('shared', 'items', 'metrics', 'surveys'), schemaLibrary, pureLibraries] },
 
 	{
@@ -110,6 +126,12 @@ export const importTable: readonly Row[] = [
 			/^migrations\//
 		],
 		never: [server('http')]
+	},
+	// What other programs call is answered in front of the pages, by workflows.
+	{
+		from: server('api'),
+		may: [anyDomain, serverBase, databaseTools, server('workflows', 'keys', 'hot/handler'), schemaLibrary, node],
+		types: [server('app')]
 	},
 	{
 		from: server('jobs', 'hot'),
@@ -250,7 +272,9 @@ function isAllowed(from: string, target: string, one: Import): boolean {
 	const context = contextOf(from);
 	if (context !== '' && contextOf(target) === context) return true;
 	if (from.startsWith('src/routes/') && target.startsWith('src/routes/')) {
-		return target.startsWith(from.slice(0, from.lastIndexOf('/') + 1));
+		// A page may use the parts of the pages it lies within: its own folder and those above.
+		const folder = target.slice(0, target.lastIndexOf('/') + 1);
+		return target.startsWith(from.slice(0, from.lastIndexOf('/') + 1)) || from.startsWith(folder);
 	}
 	return false;
 }

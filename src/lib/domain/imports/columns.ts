@@ -162,31 +162,35 @@ export function proposeColumns(
 		if (found !== undefined) uses.set(found.name, { use, ...more });
 		return found;
 	};
+	const firstOf = (use: Use, ...tries: readonly ((column: Column) => boolean)[]): Column | undefined => {
+		for (const fits of tries) {
+			const found = first(use, fits);
+			if (found !== undefined) return found;
+		}
+		return undefined;
+	};
 	const isTime = (column: Column): boolean =>
 		column.format !== null && (column.format !== 'epoch' || says(column, / (at|time|timestamp|date|epoch|created) /));
 	let time: Column | undefined;
 	if (target === 'responses') {
-		time =
-			first(
-				'at',
-				(c) =>
-					isTime(c) && says(c, / (date|time|at|day|when|submitted|completed|created|answered|timestamp|datum|zeit) /)
-			) ?? first('at', isTime);
+		const named = / (date|time|at|day|when|submitted|completed|created|answered|timestamp|datum|zeit) /;
+		time = firstOf('at', (c) => isTime(c) && says(c, named), isTime);
 	} else {
 		first('firstAnswer', (c) => isTime(c) && says(c, / first (response|answer|reply|contact) /));
-		first('resolved', (c) => isTime(c) && says(c, / (resolved|resolution|solved|fixed) /)) ??
-			first('resolved', (c) => isTime(c) && says(c, / (closed|done|finished|completed|ended) /));
-		time =
-			first(
-				'opened',
-				(c) => isTime(c) && says(c, / (opened|open|created|started|start|reported|received|submitted) /)
-			) ?? first('opened', isTime);
+		firstOf(
+			'resolved',
+			(c) => isTime(c) && says(c, / (resolved|resolution|solved|fixed) /),
+			(c) => isTime(c) && says(c, / (closed|done|finished|completed|ended) /)
+		);
+		const named = / (opened|open|created|started|start|reported|received|submitted) /;
+		time = firstOf('opened', (c) => isTime(c) && says(c, named), isTime);
 	}
 	const isUnique = (c: Column): boolean => c.cells.length > 0 && c.different === c.cells.length;
-	first('id', (c) => isUnique(c) && says(c, / (id|no|nr|number|key|ref|reference|ticket|case|uuid) /)) ??
-		(isUnique(columns[0] as Column) && !isTime(columns[0] as Column)
-			? first('id', (c) => c === columns[0])
-			: undefined);
+	firstOf(
+		'id',
+		(c) => isUnique(c) && says(c, / (id|no|nr|number|key|ref|reference|ticket|case|uuid) /),
+		(c) => c === columns[0] && isUnique(c) && !isTime(c)
+	);
 	if (target === 'responses') {
 		first('weight', (c) => says(c, / weights? /) && c.cells.every((cell) => /^\d+([.,]\d+)?$/.test(cell)));
 		for (const column of columns) {
@@ -208,9 +212,12 @@ export function proposeColumns(
 	} else {
 		first('reopened', (c) => says(c, / (reopen\w*) /) && fitsScale(c, 0, 1_000));
 		first('outcome', (c) => isYesNo(c) && says(c, / (sla|time|met|kept|success|solved|fcr|contact|ok) /));
-		first('department', (c) => says(c, / (department|team|desk|queue|abteilung) /)) ??
-			first('department', (c) => says(c, / (group|assigned|assignee) /) && !says(c, / first /)) ??
-			first('department', (c) => says(c, / (group) /));
+		firstOf(
+			'department',
+			(c) => says(c, / (department|team|desk|queue|abteilung) /),
+			(c) => says(c, / (group|assigned|assignee) /) && !says(c, / first /),
+			(c) => says(c, / group /)
+		);
 		first('title', (c) => says(c, / (subject|summary|title|description) /) && c.length > 10);
 		const outcome = columns.find((c) => uses.get(c.name)?.use === 'outcome');
 		if (outcome !== undefined) uses.set(outcome.name, { use: 'outcome', yes: yesOf(outcome) });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { metricKindIds } from '../metrics/registry.ts';
+import type { metricKindIds } from '../metrics/registry.ts';
 import { idField, line } from '../shared/fields.ts';
 import { isTimeZone } from '../shared/instant.ts';
 import { csvLimits, delimiters } from './csv.ts';

@@ -4,6 +4,7 @@ import { demoNoun } from './demo.ts';
 import { doctorNoun } from './doctor.ts';
 import { goalNoun } from './goal.ts';
 import { importNoun } from './import.ts';
+import { keyNoun } from './key.ts';
 import { metricNoun } from './metric.ts';
 import { strategyNoun } from './strategy.ts';
 
@@ -12,6 +13,7 @@ const program = new Command('ninefold')
 	.showHelpAfterError('(--help shows what there is)')
 	.configureHelp({ showGlobalOptions: true });
 
-for (const noun of [adminNoun, strategyNoun, demoNoun, importNoun, metricNoun, goalNoun, doctorNoun]) noun(program);
+for (const noun of [adminNoun, strategyNoun, demoNoun, importNoun, metricNoun, goalNoun, keyNoun, doctorNoun])
+	noun(program);
 
 await program.parseAsync();

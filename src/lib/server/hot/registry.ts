@@ -1,3 +1,4 @@
+import { responsesHandler } from '../api/responses.ts';
 import type { App } from '../app.ts';
 import { respondentHandler } from '../surveys/respondent/handler.ts';
 import { jsonResponse, matchPattern, type HotHandler, type HotRequest, type HotResponse } from './handler.ts';
@@ -29,7 +30,7 @@ const respondent = (app: App): HotHandler =>
 	});
 
 /** Every hot handler of the process. */
-export const hotHandlers = (app: App): readonly HotHandler[] => [health(app), respondent(app)];
+export const hotHandlers = (app: App): readonly HotHandler[] => [health(app), respondent(app), responsesHandler(app)];
 
 export type Dispatch = (request: Omit<HotRequest, 'params'>) => Promise<HotResponse> | null;
 
