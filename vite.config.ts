@@ -4,7 +4,7 @@ import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 const setup = (name: string) => `tests/support/setup-${name}.ts`;
 const project = (name: string, include: string, more: object = {}): TestProjectConfiguration => ({
 	extends: true,
-	test: { name, include: [include], environment: 'node', setupFiles: [setup('noise')], ...more }
+	test: { name, include: [include], environment: 'node', setupFiles: [setup('noise')], testTimeout: 60_000, ...more }
 });
 
 /** What `vitest --project <name>` knows. Integration tests run once per engine. */

@@ -119,7 +119,7 @@ export function timeTicks(from: number, to: number, count = 4): number[] {
 		if (chosen.length > 0) return [from, ...chosen, to];
 	}
 	const inner = Array.from({ length: Math.max(0, count - 2) }, (_, index) => from + (span * (index + 1)) / (count - 1));
-	return [from, ...inner.map((at) => Math.round(at / DAY) * DAY).filter(inside), to];
+	return [from, ...new Set(inner.map((at) => Math.round(at / DAY) * DAY).filter(inside)), to];
 }
 
 const round = (value: number) => Math.round(value * 10) / 10;
