@@ -6,7 +6,7 @@ import { dayNumber, localDay, type Day } from '../../domain/shared/instant.ts';
 import { windowOf, type DayRange } from '../../domain/shared/period.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
 import { fromJson } from '../db/codec.ts';
-import { ageOf, organisationCalendar } from './case-clock.ts';
+import { ageOf, organisationCalendar, type NewCaseClock } from './case-clock.ts';
 import { bucketingOf, Cell, fullWeight, unpackCell } from './cell.ts';
 import type { Definition, MetricSource } from './definitions.ts';
 import { everyone } from './fold.ts';
@@ -15,9 +15,10 @@ import { dimensionName, segmentColumns, segmentText, type SegmentColumn } from '
 /** Windows of up to this many answers are read value by value where a kind needs more than sums and scores. */
 export const rawAtMost = 50_000;
 
-/** Cases still open in a window, by the instant of their opening. */
+/** A case still open in a window, with the clock that its age is told by. */
 interface OpenCase {
 	readonly at: number;
+	readonly clock: NewCaseClock;
 	readonly age: number;
 }
 
@@ -128,13 +129,112 @@ export async function dailyEvidence(
 	if (filter === null || definition.sources.length === 0 || range.last < range.first) {
 		return { range, cells: new Map(), values: null, open: [] };
 	}
-	const conditions = filter.map((one) => `${one.column}=${one.segment}`).join('&');
-	const key = `${scope.organisationId}|${definition.id}.${definition.version}|${stateOf(definition)}|${scope.organisation.timeZone}|${range.first}|${range.last}|${conditions}`;
-	const now = scope.clock.now();
-	const evidence = await remember(scope, key, () => read(scope, definition, range, filter));
-	if (evidence.open.length === 0) return evidence;
-	return { ...evidence, open: await agedCases(scope, definition, range, filter, now) };
+	const key = keyOf(scope, definition, range, filter);
+	return aged(scope, await remember(scope, key, () => read(scope, definition, range, filter)));
 }
+
+const keyOf = (scope: OrganisationScope, definition: Definition, range: DayRange, filter: Filter): string =>
+	[
+		scope.organisationId,
+		`${definition.id}.${definition.version}`,
+		stateOf(definition),
+		scope.organisation.timeZone,
+		range.first,
+		range.last,
+		filter.map((one) => `${one.column}=${one.segment}`).join('&')
+	].join('|');
+
+/** The same with the ages that open cases have at this moment. */
+async function aged(scope: OrganisationScope, evidence: DailyEvidence): Promise<DailyEvidence> {
+	if (evidence.open.length === 0) return evidence;
+	const now = scope.clock.now();
+	const works = evidence.open.some((one) => one.clock.measure === 'working');
+	const calendar = works ? await organisationCalendar(scope) : null;
+	return { ...evidence, open: evidence.open.map((one) => ({ ...one, age: ageOf(one.clock, now, calendar) })) };
+}
+
+/**
+ * Reads all values of a dimension at once, where only their sums are asked for, so that a table of many segments costs no
+ * more than a few queries. What was read is kept as if each had been asked for by itself.
+ */
+export async function readSegmentsTogether(
+	scope: OrganisationScope,
+	definition: Definition,
+	range: DayRange,
+	dimension: string,
+	values: readonly string[]
+): Promise<void> {
+	if (scope.db.isTransaction || definition.sources.length === 0 || values.length < 2) return;
+	const filters: Place[] = [];
+	for (const value of values) {
+		const place = await placeOf(scope, dimensionName(dimension), segmentText(value));
+		if (place !== null && place.segment !== 0) filters.push(place);
+	}
+	const known = kept.get(scope.handle);
+	const missing = filters.filter((place) => known?.has(keyOf(scope, definition, range, [place])) !== true);
+	const [first] = missing;
+	if (first === undefined) return;
+	for (const source of definition.sources) if ((await dirtyDays(scope, source, range)).size > 0) return;
+	const cells = new Map(missing.map((place) => [place.segment, new Map<Day, Cell>()]));
+	for (const source of definition.sources) {
+		const rows = await scope.db
+			.selectFrom('rollup')
+			.select(['segment_id', 'day', 'weight', 'weighted_sum', 'weight_sq', 'histogram'])
+			.where('source_id', '=', source.id)
+			.where('generation', '=', source.generation)
+			.where('segment_id', 'in', [...cells.keys()])
+			.where('day', '>=', range.first)
+			.where('day', '<=', range.last)
+			.execute();
+		for (const row of rows) {
+			addCell(cells.get(row.segment_id) as Map<Day, Cell>, row.day, unpackCell(row), source, definition);
+		}
+	}
+	const total = [...cells.values()].reduce((sum, days) => sum + countOf(days), 0);
+	const ids = definition.sources.map((source) => source.id);
+	const raw =
+		needsValues(definition) && total <= rawAtMost
+			? await observationsWhere(scope, ids, range, [], 0)
+					.select(['observation.at', 'observation.value', `observation.${first.column} as segment`])
+					.execute()
+			: null;
+	raw?.sort((a, b) => a.at - b.at);
+	const open = countsOpenCases(definition) ? await openCases(scope, definition, range, [], first.column) : [];
+	for (const place of missing) {
+		const own = raw?.filter((row) => row.segment === place.segment) ?? null;
+		const evidence: DailyEvidence = {
+			range,
+			cells: cells.get(place.segment) as Map<Day, Cell>,
+			values:
+				own === null
+					? null
+					: { at: Float64Array.from(own, (row) => row.at), value: Float64Array.from(own, (row) => row.value) },
+			open: open.filter((one) => one.segment === place.segment)
+		};
+		if (needsValues(definition) && raw === null) continue;
+		await remember(scope, keyOf(scope, definition, range, [place]), () => Promise.resolve(evidence));
+	}
+}
+
+const countOf = (cells: ReadonlyMap<Day, Cell>): number => {
+	let total = 0;
+	for (const cell of cells.values()) total += cell.n;
+	return total;
+};
+
+/** Adds what a stream holds on a day to what the metric holds on it. */
+function addCell(cells: Map<Day, Cell>, day: Day, cell: Cell, source: MetricSource, definition: Definition): void {
+	const fitting = fit(cell, source, definition);
+	const own = cells.get(day) ?? new Cell(definition.kind.bucketing, isWeighted(definition));
+	own.merge(fitting);
+	if (own.weights !== null && fitting.weights === null) {
+		for (const [bucket, count] of fitting.counts)
+			own.weights.set(bucket, (own.weights.get(bucket) ?? 0) + count * fullWeight);
+	}
+	cells.set(day, own);
+}
+
+const isWeighted = (definition: Definition): boolean => definition.sources.some((source) => source.weighted);
 
 async function read(
 	scope: OrganisationScope,
@@ -143,21 +243,7 @@ async function read(
 	filter: Filter
 ): Promise<DailyEvidence> {
 	const cells = new Map<Day, Cell>();
-	const weighted = definition.sources.some((source) => source.weighted);
-	const bucketing = definition.kind.bucketing;
-	const unit = Math.max(...definition.sources.map((source) => source.weightUnit));
-	const add = (day: Day, cell: Cell, source: MetricSource): void => {
-		const fitted = fit(cell, source, definition);
-		const fitting = weighted ? reweighted(fitted, unit / source.weightUnit) : fitted;
-		const known = cells.get(day);
-		if (known !== undefined) {
-			known.merge(fitting);
-			return;
-		}
-		const own = new Cell(bucketing, weighted);
-		own.merge(fitting);
-		cells.set(day, own);
-	};
+	const add = (day: Day, cell: Cell, source: MetricSource): void => addCell(cells, day, cell, source, definition);
 	const usesSums = filter.length === 0 || (filter.length === 1 && filter[0]?.segment !== 0);
 	for (const source of definition.sources) {
 		if (!usesSums) {
@@ -179,8 +265,7 @@ async function read(
 			for (const [day, cell] of await scanned(scope, source, run, filter)) if (dirty.has(day)) add(day, cell, source);
 		}
 	}
-	let total = 0;
-	for (const cell of cells.values()) total += cell.n;
+	const total = countOf(cells);
 	return {
 		range,
 		cells,
@@ -218,7 +303,7 @@ function fit(cell: Cell, source: MetricSource, definition: Definition): Cell {
 	for (const [value, count] of cell.counts) {
 		const to = next(value);
 		if (to === null) continue;
-		const weight = cell.weights?.get(value) ?? count * 1000;
+		const weight = cell.weights?.get(value) ?? count * fullWeight;
 		fitted.n += count;
 		fitted.sum += count * to;
 		fitted.sumSq += BigInt(count) * BigInt(to) * BigInt(to);
@@ -306,51 +391,35 @@ async function rawValues(
 	return { at: Float64Array.from(rows, (row) => row.at), value: Float64Array.from(rows, (row) => row.value) };
 }
 
+const pausesSchema = z.array(z.object({ from: z.number(), until: z.number() }));
+
+/** Open cases of a window, with the value that each has in a column where one is named. */
 async function openCases(
 	scope: OrganisationScope,
 	definition: Definition,
 	range: DayRange,
-	filter: Filter
-): Promise<OpenCase[]> {
-	const ids = definition.sources.filter((source) => source.dating === 'opened').map((source) => source.id);
-	const rows = await observationsWhere(scope, ids, range, filter, 1)
-		.select('observation.at')
-		.limit(rawAtMost)
-		.execute();
-	return rows.map((row) => ({ at: row.at, age: 0 }));
-}
-
-const pausesSchema = z.array(z.object({ from: z.number(), until: z.number() }));
-
-/** Open cases with their age at this moment, on the clock that measures them. */
-async function agedCases(
-	scope: OrganisationScope,
-	definition: Definition,
-	range: DayRange,
 	filter: Filter,
-	now: number
-): Promise<OpenCase[]> {
+	column: SegmentColumn = 's1'
+): Promise<(OpenCase & { readonly segment: number })[]> {
 	const ids = definition.sources.filter((source) => source.dating === 'opened').map((source) => source.id);
 	const rows = await observationsWhere(scope, ids, range, filter, 1)
 		.innerJoin('case_clock', 'case_clock.seq', 'observation.seq')
-		.select(['observation.at', 'case_clock.opened', 'case_clock.pauses', 'case_clock.calendar_id'])
+		.select(['observation.at', `observation.${column} as segment`])
+		.select(['case_clock.opened', 'case_clock.pauses', 'case_clock.calendar_id'])
 		.limit(rawAtMost)
 		.execute();
-	const calendar = await organisationCalendar(scope);
 	return rows.map((row) => ({
 		at: row.at,
-		age: ageOf(
-			{
-				type: '',
-				opened: row.opened,
-				firstAnswer: null,
-				resolved: null,
-				pauses: row.pauses === '[]' ? [] : fromJson(pausesSchema, row.pauses),
-				measure: row.calendar_id === null ? 'elapsed' : 'working'
-			},
-			now,
-			calendar
-		)
+		segment: row.segment,
+		age: 0,
+		clock: {
+			type: '',
+			opened: row.opened,
+			firstAnswer: null,
+			resolved: null,
+			pauses: row.pauses === '[]' ? [] : fromJson(pausesSchema, row.pauses),
+			measure: row.calendar_id === null ? 'elapsed' : 'working'
+		}
 	}));
 }
 
@@ -383,10 +452,7 @@ export function sliceOf(
 	daily: DailyEvidence,
 	slice: DayRange
 ): SliceEvidence {
-	const whole = new Cell(
-		definition.kind.bucketing,
-		definition.sources.some((source) => source.weighted)
-	);
+	const whole = new Cell(definition.kind.bucketing, isWeighted(definition));
 	for (const [day, cell] of daily.cells) if (day >= slice.first && day <= slice.last) whole.merge(cell);
 	const { from, until } = windowOf(slice, scope.organisation.timeZone);
 	const openAges = daily.open.filter((one) => one.at >= from && one.at < until).map((one) => one.age);

@@ -13,7 +13,7 @@ import type { Day } from '../../domain/shared/instant.ts';
 import { daysIn, daysOf, periodsOf, type DayRange, type PeriodUnit } from '../../domain/shared/period.ts';
 import { holds, type OrganisationScope } from '../access/organisation-scope.ts';
 import { readDefinitions, type Definition } from './definitions.ts';
-import { dailyEvidence, roundedEvidence, sliceOf, type SliceEvidence } from './evidence.ts';
+import { dailyEvidence, readSegmentsTogether, roundedEvidence, sliceOf, type SliceEvidence } from './evidence.ts';
 import { dimensionName } from './segments.ts';
 
 export type { Condition, Figure, FigureChange, SeriesPoint } from '../../domain/metrics/figure.ts';
@@ -112,6 +112,7 @@ export async function seriesFor(
 	const where = window.where ?? [];
 	if (window.by === undefined) return oneSeries(scope, definition, window, where);
 	const values = await valuesIn(scope, window.by);
+	if (where.length === 0) await readSegmentsTogether(scope, definition, rangeOf(window), window.by, values);
 	const all: SeriesPoint[] = [];
 	for (const value of [...values, '']) {
 		const narrowed = [...where, { dimension: window.by, value }];
@@ -210,7 +211,9 @@ export async function breakdownFor(
 ): Promise<SegmentFigure[]> {
 	const range = rangeOf(window);
 	const lines: SegmentFigure[] = [];
-	for (const value of [...(await valuesIn(scope, window.by)), '']) {
+	const values = await valuesIn(scope, window.by);
+	if ((window.where?.length ?? 0) === 0) await readSegmentsTogether(scope, definition, range, window.by, values);
+	for (const value of [...values, '']) {
 		const where = [...(window.where ?? []), { dimension: window.by, value }];
 		const daily = await dailyEvidence(scope, definition, range, where);
 		const found = figureFrom(definition, range, sliceOf(scope, definition, daily, range));
