@@ -196,9 +196,12 @@ async function listStages(scope: StrategyScope): Promise<{ journeyId: string; st
 					rating === undefined ? null : { value: rating.value, answers: rating.answers };
 				return { id: place.id, title: place.title, customers };
 			});
+		// What was noticed at one of its touchpoints belongs to the stage too, unless it names another.
+		const here = new Set<string | null>(touchpoints.map((place) => place.id));
 		const noticed = (kind: string) =>
 			findings.flatMap((finding) =>
-				finding.stageId === row.id && finding.kind === kind
+				finding.kind === kind &&
+				(finding.stageId === row.id || (finding.stageId === null && here.has(finding.touchpointId)))
 					? [{ id: finding.id, title: finding.title, severity: finding.severity }]
 					: []
 			);
