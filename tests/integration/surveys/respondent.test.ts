@@ -301,6 +301,23 @@ describe('anonymous means anonymous (P1)', () => {
 		expect(JSON.stringify(await records(world))).not.toContain(String(Date.parse('2026-11-21T09:42:17.123Z')));
 	});
 
+	test('an answer that shares its commit with another record takes no finer time from it', async () => {
+		const world = await openWorld();
+		world.around.clock.set('2026-11-21T09:42:17.123Z');
+		const page = await visit(world, world.survey.token);
+		const pushed = world.writer.submit(world.scope, {
+			kind: 'event',
+			at: world.around.clock.now(),
+			body: {},
+			observations: []
+		});
+		const answered = visit(world, world.survey.token, { ...page.fields, [world.score]: '2' });
+		await Promise.all([pushed, answered]);
+		const [event, response] = (await records(world)).sort((a, b) => (a.kind < b.kind ? -1 : 1));
+		expect(event?.received_at).toBe(Date.parse('2026-11-21T09:42:17.123Z'));
+		expect(response?.received_at).toBe(Date.parse('2026-11-21T09:30:00Z'));
+	});
+
 	test('hours begin with the local hour, also half an hour off', () => {
 		expect(startOfHour(Date.parse('2026-11-21T20:45:00Z'), 'Asia/Tehran')).toBe(Date.parse('2026-11-21T20:30:00Z'));
 		expect(startOfHour(Date.parse('2026-11-21T20:45:00Z'), 'UTC')).toBe(Date.parse('2026-11-21T20:00:00Z'));

@@ -1,7 +1,7 @@
 import type { OrganisationScope } from '#lib/server/access/organisation-scope.ts';
 import { createEventHub, type EventHub } from '#lib/server/events.ts';
 import type { HotHandler, HotResponse } from '#lib/server/hot/handler.ts';
-import { createWriter } from '#lib/server/metrics/writer.ts';
+import { createWriter, type Writer } from '#lib/server/metrics/writer.ts';
 import { findSurvey, type EditableSurvey } from '#lib/server/surveys/queries.ts';
 import { respondentHandler } from '#lib/server/surveys/respondent/handler.ts';
 import { startSurvey } from '#lib/server/workflows/survey-metrics.ts';
@@ -16,6 +16,8 @@ export interface SurveyWorld {
 	readonly organisation: TestOrganisation;
 	readonly scope: OrganisationScope;
 	readonly respondent: HotHandler;
+	/** The writer that answers go through. */
+	readonly writer: Writer;
 }
 
 export async function surveyWorld(handle: DatabaseHandle, options: { leastMs?: number } = {}): Promise<SurveyWorld> {
@@ -29,14 +31,15 @@ export async function surveyWorld(handle: DatabaseHandle, options: { leastMs?: n
 		}
 	};
 	const organisation = await makeOrganisation(around, { name: 'Tarro', timeZone: 'Asia/Tehran' });
+	const writer = createWriter(around);
 	const respondent = respondentHandler({
 		around,
 		events,
-		writer: createWriter(around),
+		writer,
 		secretKey: 'a secret for tests that is long enough',
 		leastMs: options.leastMs ?? 0
 	});
-	return { around, events, organisation, scope: organisation.admin, respondent };
+	return { around, events, organisation, scope: organisation.admin, respondent, writer };
 }
 
 /** A survey with the two starting questions. */

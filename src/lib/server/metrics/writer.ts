@@ -25,15 +25,23 @@ export function createWriter(around: Surroundings): Writer {
 	let queue: Waiting[] = [];
 	let running: Promise<void> | null = null;
 
+	/**
+	 * By organisation, always in one order, so that two processes never wait for each other; and by clock, because an
+	 * anonymous answer must not be stamped with the finer time of a neighbour.
+	 */
 	const groups = (batch: readonly Waiting[]): Waiting[][] => {
-		const byOrganisation = new Map<string, Waiting[]>();
+		const byOrganisation = new Map<string, Map<OrganisationScope['clock'], Waiting[]>>();
 		for (const one of batch) {
-			const list = byOrganisation.get(one.scope.organisationId);
-			if (list === undefined) byOrganisation.set(one.scope.organisationId, [one]);
+			const { organisationId, clock } = one.scope;
+			const byClock = byOrganisation.get(organisationId) ?? new Map<OrganisationScope['clock'], Waiting[]>();
+			byOrganisation.set(organisationId, byClock);
+			const list = byClock.get(clock);
+			if (list === undefined) byClock.set(clock, [one]);
 			else list.push(one);
 		}
-		// Always in one order, so that two processes never wait for each other.
-		return [...byOrganisation.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, list]) => list);
+		return [...byOrganisation.entries()]
+			.sort(([a], [b]) => (a < b ? -1 : 1))
+			.flatMap(([, byClock]) => [...byClock.values()]);
 	};
 
 	const inside = (db: OrganisationScope['db'], list: readonly Waiting[], told: Change[]): Promise<RecordOutcome[]> => {

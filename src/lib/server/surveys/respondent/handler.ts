@@ -66,8 +66,12 @@ export function respondentHandler(parts: RespondentParts): HotHandler {
 
 	const ask = (request: HotRequest, definition: Definition): HotResponse => {
 		const token = { nonce: nonceFrom(around.ids.token()), startedAt: around.clock.now() };
-		const view = viewOf(request, definition, { index: 0, kept: null, typed: {} }, token, null);
-		return page(request, 200, questionPage(view), true);
+		return page(
+			request,
+			200,
+			drawn(viewOf(request, definition, { index: 0, kept: null, typed: {} }, token, null)),
+			true
+		);
 	};
 
 	const take = async (request: HotRequest, definition: Definition): Promise<HotResponse> => {
@@ -124,7 +128,7 @@ export function respondentHandler(parts: RespondentParts): HotHandler {
 		const next = following(survey.questions, index, reading.answers, reading.again);
 		return next === null
 			? page(request, 200, thanksPage(view({ index, kept: null, typed: {} })), false)
-			: page(request, 200, questionPage(view({ ...next, typed: reading.answers })), false);
+			: page(request, 200, drawn(view({ ...next, typed: reading.answers })), false);
 	};
 
 	return {
@@ -144,6 +148,28 @@ export function respondentHandler(parts: RespondentParts): HotHandler {
 			return request.method === 'POST' ? take(request, definition) : ask(request, definition);
 		}
 	};
+}
+
+/** Pages drawn before, split where the form token stands; gone with the survey they were drawn from. */
+const drawnBefore = new WeakMap<View['survey'], Map<string, readonly string[]>>();
+const drawnAtMost = 60;
+
+/** The page that asks a question. Where nothing of it was typed by the reader it is drawn once for all readers. */
+function drawn(view: View): string {
+	const isShared =
+		view.problem === null && Object.values(view.typed).every((answer) => typeof answer === 'number' || answer === '');
+	if (!isShared) return questionPage(view);
+	const key = [view.i18n.locale, view.index, view.kept?.score ?? '', view.action].join(' ');
+	let pages = drawnBefore.get(view.survey);
+	if (pages === undefined) {
+		pages = new Map();
+		drawnBefore.set(view.survey, pages);
+	}
+	const parts = pages.get(key);
+	if (parts !== undefined) return parts.join(view.formToken);
+	const html = questionPage(view);
+	if (pages.size < drawnAtMost) pages.set(key, html.split(view.formToken));
+	return html;
 }
 
 /** The parameters of the link that belong to the survey; whatever else hangs on it is dropped. */
