@@ -227,18 +227,24 @@ function cardOf(row: TacticRow, actions: readonly ActionRow[], around: Around): 
 }
 
 async function aroundOf(scope: StrategyScope, ids: readonly string[]): Promise<Around> {
-	const [people, teams, spent, links] = await Promise.all([
+	const [people, teams, spent, links, open] = await Promise.all([
 		names(scope),
 		listTeams(scope),
 		spentByTactic(scope),
-		linksFrom(scope, ids, ['serves', 'rests_on'])
+		linksFrom(scope, ids, ['serves', 'rests_on']),
+		listServable(scope)
 	]);
+	const living = new Set(open.map((goal) => goal.id));
+	// A goal of a past quarter is named only where no living one is served.
+	const serves = links.filter((link) => link.link === 'serves');
+	const isNamed = (link: (typeof serves)[number]): boolean =>
+		living.has(link.id) || !serves.some((other) => other.of === link.of && living.has(other.id));
 	return {
 		day: today(scope),
 		people,
 		teams: new Map(teams.map((team) => [team.id, team])),
 		spent,
-		goals: links.flatMap(({ of, id, title, link }) => (link === 'serves' ? [{ of, id, title }] : [])),
+		goals: serves.filter(isNamed).map(({ of, id, title }) => ({ of, id, title })),
 		grounds: links.flatMap(({ of, id, title, kind, link }) => (link === 'rests_on' ? [{ of, id, title, kind }] : []))
 	};
 }

@@ -18,10 +18,18 @@ export const goalValue = (i18n: I18n, goal: SnapshotGoal, value: number): string
 export const axisValue = (i18n: I18n, goal: SnapshotGoal, value: number): string =>
 	valueText(i18n, value, { ...styleOf(goal), decimals: goal.unit === 'score' ? 1 : 0 });
 
+/** Figure and aim as they are written; with one more decimal where they would read the same and are not. */
+function valueAndTarget(i18n: I18n, goal: SnapshotGoal): { readonly value: string; readonly target: string } {
+	const write = (value: number | null, more = 0): string =>
+		value === null ? '' : valueText(i18n, value, { ...styleOf(goal), decimals: goal.decimals + more });
+	const plain = { value: write(goal.value), target: write(goal.target) };
+	if (plain.value !== plain.target || goal.value === goal.target) return plain;
+	return { value: write(goal.value, 1), target: write(goal.target, 1) };
+}
+
 /** The first layer in one sentence: "Reached: 43, aiming for 42." */
 export function resultSentence(i18n: I18n, goal: SnapshotGoal): string {
-	const value = goal.value === null ? '' : goalValue(i18n, goal, goal.value);
-	const target = goal.target === null ? '' : goalValue(i18n, goal, goal.target);
+	const { value, target } = valueAndTarget(i18n, goal);
 	switch (resultWord(goal)) {
 		case 'reached':
 			return i18n.t('optimisation.review.goal.reached', { value, target });
@@ -67,7 +75,10 @@ export function basisSentence(i18n: I18n, goal: SnapshotGoal): string | null {
 /** What would settle a doubtful result; nothing where it is clear. */
 export function settleSentence(i18n: I18n, goal: SnapshotGoal): string | null {
 	if (goal.sure === null || goal.sure === 'clear') return null;
-	if (goal.answersToSettle === null) return i18n.t('optimisation.review.goal.settleNothing');
+	// More than twenty times as many answers is no way out; then figure and aim are as good as the same.
+	if (goal.answersToSettle === null || goal.answersToSettle > 20 * Math.max(goal.n, 30)) {
+		return i18n.t('optimisation.review.goal.settleNothing');
+	}
 	// Said as one says it: two digits are as sure as such a sum can be.
 	const size = 10 ** Math.max(0, Math.floor(Math.log10(goal.answersToSettle)) - 1);
 	return i18n.t('optimisation.review.goal.settle', {

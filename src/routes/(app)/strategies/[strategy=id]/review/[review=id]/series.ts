@@ -4,9 +4,15 @@ import type { ChartPoint, PathPoint } from '#lib/ui/charts/scale.ts';
 
 const at = (day: string): number => dayNumber(day) * dayMs + dayMs / 2;
 
+/** The weeks of the goal itself; the ones before too where it is too young to draw a line. */
+function ofItsTime({ series, startsOn }: SnapshotGoal): SnapshotGoal['series'] {
+	const own = startsOn === null ? series : series.filter((point) => point.to >= startsOn);
+	return own.filter((point) => point.value !== null).length >= 4 ? own : series;
+}
+
 /** The frozen weeks as points of a chart, at the end of each week. */
 export const seriesPoints = (goal: SnapshotGoal): ChartPoint[] =>
-	goal.series.map((point) => ({ at: at(point.to), value: point.value, low: point.low, high: point.high }));
+	ofItsTime(goal).map((point) => ({ at: at(point.to), value: point.value, low: point.low, high: point.high }));
 
 /** The dashed path: from the baseline at the start to the target; flat where a level is held or nothing was measured before. */
 export function targetPath(goal: SnapshotGoal): PathPoint[] {
