@@ -150,6 +150,8 @@ export async function listSegmentChoices(scope: OrganisationScope): Promise<Segm
 export interface Consideration {
 	readonly letters: readonly SmartCheck[];
 	readonly tell: CanWeTell | null;
+	/** Whether the number of answers expected is a guess, for want of a week of data. */
+	readonly isGuess: boolean;
 	readonly baseline: MeasuredBaseline | null;
 	readonly target: number | null;
 	readonly current: { readonly value: number | null; readonly n: number } | null;
@@ -201,6 +203,7 @@ export async function considerGoal(
 				isTop: input.isTop
 			}),
 			tell: null,
+			isGuess: false,
 			baseline: null,
 			target,
 			current: null
@@ -239,7 +242,7 @@ export async function considerGoal(
 		daysLeft: Math.max(0, daysBetween(today < window.first ? window.first : today, window.last)),
 		recent: recent.figure.n,
 		recentDays: firstDay === undefined ? 0 : daysBetween(firstDay, today) + 1,
-		guessPerDay: input.guessPerDay ?? null
+		guessPerDay: input.guessPerDay ?? guessOf(soFar, window.first, today, baseline, quarter.days)
 	});
 	const change = wantedChange(terms);
 	const tell =
@@ -256,5 +259,28 @@ export async function considerGoal(
 					windowDays: daysIn(window),
 					periodDays: quarter.days
 				});
-	return { letters, tell, baseline, target, current: { value: recent.figure.value, n: recent.figure.n } };
+	return {
+		letters,
+		tell,
+		isGuess: answers?.isGuess ?? false,
+		baseline,
+		target,
+		current: { value: recent.figure.value, n: recent.figure.n }
+	};
+}
+
+/**
+ * Answers a day where less than a week of data says it: those of the window so far, spread over its days; before it those
+ * of the period before. Null when there is neither.
+ */
+function guessOf(
+	soFar: number,
+	first: Day,
+	today: Day,
+	baseline: MeasuredBaseline | null,
+	periodDays: number
+): number | null {
+	const passed = daysBetween(first, today) + 1;
+	if (soFar > 0 && passed > 0) return soFar / passed;
+	return baseline !== null && baseline.n > 0 ? baseline.n / periodDays : null;
 }
