@@ -65,7 +65,7 @@ export function lateShare(story: Story, day: Day): number {
 			? 0.3
 			: day < story.running.first
 				? 0.268
-				: glide(day, story.running.first, story.today, 0.245, 0.1 + 0.0014 * daysBeyond(story));
+				: glide(day, story.running.first, story.today, 0.245, 0.092 + 0.0017 * daysBeyond(story));
 	return Math.min(0.9, usual * (weekday(day) === 1 ? 1.45 : 0.88));
 }
 
@@ -86,7 +86,7 @@ export function hoursToSolve(story: Story, day: Day): number {
 	if (day < story.last.first) return 32;
 	if (day < turn) return 31;
 	if (day < story.running.first) return glide(day, turn, story.running.first, 29, 25.4);
-	return glide(day, story.running.first, story.today, 25.4, 22 + 0.05 * daysBeyond(story));
+	return glide(day, story.running.first, story.today, 25.15, 21.8 + 0.05 * daysBeyond(story));
 }
 
 /** The middle case's time to a first answer, in working hours. */

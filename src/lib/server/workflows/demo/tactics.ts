@@ -34,6 +34,8 @@ interface TacticAbout {
 	readonly thought: Day;
 	readonly started?: Day;
 	readonly stopped?: Day;
+	/** Each to-do waits for the one before. */
+	readonly isInOrder?: boolean;
 	readonly toDos: readonly ToDo[];
 	readonly spends?: readonly (readonly [Day, string, string])[];
 }
@@ -71,7 +73,7 @@ async function setTactic(scope: StrategyScope, stage: Stage, about: TacticAbout)
 			assigneeId: person === null ? null : stage.people[person],
 			departmentId: person === null ? stage.teams[about.team] : null,
 			dueOn: todo.due,
-			afterId: before,
+			afterId: about.isInOrder === true ? before : null,
 			note: todo.note ?? ''
 		});
 		before = action;
@@ -156,7 +158,7 @@ export async function setRunningTactics(scope: StrategyScope, stage: Stage, tied
 		effect: 'The middle case is solved a fifth faster by the quarter’s end',
 		route: '“Talk to a person” stands under every answer; before eight we ring back at eight.',
 		serves: [tied.goals.resolution], restsOn: [tied.queue, tied.botNumber, tied.quickHelp],
-		thought: at(-30), started: at(-26),
+		thought: at(-30), started: at(-26), isInOrder: true,
 		toDos: [
 			{ title: 'List the 40 commonest questions', who: 'farid', due: at(-20), done: at(-24) },
 			{ title: 'Name who takes over from the chatbot', who: 'leila', due: at(6), done: at(5) },
@@ -185,7 +187,7 @@ export async function setRunningTactics(scope: StrategyScope, stage: Stage, tied
 		lead: 'nikos', team: 'delivery', effort: 3, impact: 3, lever: 'waiting', channels: ['door'], budget: 3200,
 		effect: 'Monday’s late crates fall from a third to a tenth',
 		serves: [tied.goals.nps], restsOn: [tied.late, tied.keepsPromise, tied.bridge],
-		thought: ago(6),
+		thought: ago(6), isInOrder: true,
 		toDos: [
 			{ title: 'Ask Kratewerk for their van on Mondays', who: 'bram', due: soon(4) },
 			{ title: 'Draw two rounds instead of one', who: 'nikos', due: soon(9) },
@@ -202,6 +204,7 @@ export async function setRunningTactics(scope: StrategyScope, stage: Stage, tied
 		toDos: [
 			{ title: 'Ask who likes early mornings', who: 'leila', due: at(10), done: at(9) },
 			{ title: 'Put the hour from seven to eight into the rota', who: 'samuel', due: soon(2), stuck: 'The rota tool knows no hour before eight.' },
+			{ title: 'Ring ten early callers: does seven help?', who: 'farid', due: soon(1) },
 			{ title: 'Say the new hours on the tape and on the website', who: 'hana', due: soon(6) }
 		]
 	}); // prettier-ignore

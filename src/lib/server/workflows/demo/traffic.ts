@@ -102,6 +102,9 @@ export function afterWorking(from: number, wanted: number, calendar: WorkingCale
 /** Shares of the answers, by survey. */
 const shares = { delivery: 0.52, ordering: 0.36, taps: 0.12 } as const;
 
+/** All answers of a day, where so many of them come after a delivery. */
+export const answersADay = (deliveries: number): number => deliveries / shares.delivery;
+
 /** Service cases of a usual day. */
 const casesADay = 9;
 
