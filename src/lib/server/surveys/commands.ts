@@ -28,8 +28,20 @@ const tokenLength = 22;
 const contentLocale = (scope: OrganisationScope): string =>
 	questionKind('nps').wordings[scope.organisation.locale] === undefined ? 'en' : scope.organisation.locale;
 
+/** What a starter set gives a survey from the beginning. */
+export interface SurveyBeginnings {
+	/** Shown as "suggested, yours to change". */
+	readonly suggested?: boolean;
+	readonly asksBecause?: string;
+	readonly thanks?: string;
+}
+
 /** Adds a survey without questions, tied to a touchpoint where one is given (R-003-05). */
-export const addSurvey = (scope: OrganisationScope, input: AddSurveyInput): Promise<Result<Made, string>> =>
+export const addSurvey = (
+	scope: OrganisationScope,
+	input: AddSurveyInput,
+	beginnings: SurveyBeginnings = {}
+): Promise<Result<Made, string>> =>
 	inTransaction(scope, async (inner): Promise<Result<Made, string>> => {
 		const allowed = permit(inner, 'survey.edit');
 		if (!allowed.ok) return allowed;
@@ -40,7 +52,8 @@ export const addSurvey = (scope: OrganisationScope, input: AddSurveyInput): Prom
 		const id = await insertItem(inner, {
 			kind: 'survey',
 			title: shortened(title, surveyLimits.title),
-			strategyId: null
+			strategyId: null,
+			suggested: beginnings.suggested ?? false
 		});
 		await inner.db
 			.insertInto('survey')
@@ -52,6 +65,8 @@ export const addSurvey = (scope: OrganisationScope, input: AddSurveyInput): Prom
 				stage_id: null,
 				locale,
 				locales: toJson([locale]),
+				asks_because: toJson(beginnings.asksBecause === undefined ? {} : { [locale]: beginnings.asksBecause }),
+				thanks: toJson(beginnings.thanks === undefined ? {} : { [locale]: beginnings.thanks }),
 				anonymous: 1,
 				brand_colour: null,
 				opened_at: null,

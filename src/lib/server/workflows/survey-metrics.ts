@@ -15,7 +15,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { addMetric, feedMetric } from '../metrics/commands.ts';
 import { listMetrics } from '../metrics/queries.ts';
 import { ensureDimension, ensureSource } from '../metrics/record.ts';
-import { addQuestion, addSurvey, keepParameters } from '../surveys/commands.ts';
+import { addQuestion, addSurvey, keepParameters, type SurveyBeginnings } from '../surveys/commands.ts';
 import { findSurvey } from '../surveys/queries.ts';
 
 type Made = { readonly id: string };
@@ -24,9 +24,13 @@ type Made = { readonly id: string };
  * Starts a survey with the two questions that are worth most: would you recommend us, and why. Its score feeds the
  * organisation's figure from the first answer on.
  */
-export const startSurvey = (scope: OrganisationScope, input: AddSurveyInput): Promise<Result<Made, string>> =>
+export const startSurvey = (
+	scope: OrganisationScope,
+	input: AddSurveyInput,
+	beginnings: SurveyBeginnings = {}
+): Promise<Result<Made, string>> =>
 	inTransaction(scope, async (inner): Promise<Result<Made, string>> => {
-		const survey = await addSurvey(inner, input);
+		const survey = await addSurvey(inner, input, beginnings);
 		if (!survey.ok) return survey;
 		for (const kind of ['nps', 'text'] as const) {
 			const question = await askQuestion(inner, { survey: survey.value.id, kind, text: '', max: null });
