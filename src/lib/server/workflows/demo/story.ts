@@ -86,7 +86,7 @@ export function hoursToSolve(story: Story, day: Day): number {
 	if (day < story.last.first) return 32;
 	if (day < turn) return 31;
 	if (day < story.running.first) return glide(day, turn, story.running.first, 29, 25.4);
-	return glide(day, story.running.first, story.today, 25.15, 21.8 + 0.05 * daysBeyond(story));
+	return glide(day, story.running.first, story.today, 25.3, 21.9 + 0.05 * daysBeyond(story));
 }
 
 /** The middle case's time to a first answer, in working hours. */
