@@ -1,7 +1,6 @@
 import type { Figure, FigureChange } from '#lib/domain/metrics/figure.ts';
 import type { Unit } from '#lib/domain/metrics/kind.ts';
 import type { I18n } from '#lib/i18n/translator.ts';
-import type { Status } from '../primitives/StatusMark.svelte';
 
 /** How values of a unit are written. */
 export interface ValueStyle {
@@ -78,7 +77,9 @@ export function basisText(i18n: I18n, figure: Figure): string {
 	return margin === null ? count : i18n.t('metrics.basis', { margin, count });
 }
 
-const marks: Readonly<Record<FigureChange['word'], Status>> = {
+type Mark = 'reached' | 'on_course' | 'unsure' | 'at_risk' | 'trouble';
+
+const marks: Readonly<Record<FigureChange['word'], Mark>> = {
 	clearly_better: 'reached',
 	likely_better: 'on_course',
 	no_clear_change: 'unsure',
@@ -88,7 +89,7 @@ const marks: Readonly<Record<FigureChange['word'], Status>> = {
 };
 
 /** Which shape stands before the change. */
-export const changeMark = (word: FigureChange['word']): Status => marks[word];
+export const changeMark = (word: FigureChange['word']): Mark => marks[word];
 
 /** "Clearly better", "Probably slower", "No clear change". */
 export function changeText(i18n: I18n, word: FigureChange['word'], unit: Unit): string {
