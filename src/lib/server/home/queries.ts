@@ -192,6 +192,9 @@ async function waitingFor(
 	return waiting.slice(0, 3);
 }
 
+/** Requests closer together than this belong to one visit. */
+const visitLastsMs = 6 * 3_600_000;
+
 async function sinceLastVisit(scope: StrategyScope): Promise<Home['since']> {
 	const me = actor(scope);
 	const visit =
@@ -203,7 +206,10 @@ async function sinceLastVisit(scope: StrategyScope): Promise<Home['since']> {
 					.where('organisation_id', '=', scope.organisationId)
 					.where('id', '=', me)
 					.executeTakeFirst();
-	const from = visit?.last_visit_at ?? toInstant(scope.clock.now() - 7 * 86_400_000);
+	// A visit that still goes on is no visit to look back to.
+	const last = visit?.last_visit_at ?? null;
+	const before = last !== null && last < toInstant(scope.clock.now() - visitLastsMs) ? last : null;
+	const from = before ?? toInstant(scope.clock.now() - 7 * 86_400_000);
 	const [entries, answers] = await Promise.all([
 		scope.db
 			.selectFrom('audit_entry')
@@ -249,7 +255,7 @@ async function sinceLastVisit(scope: StrategyScope): Promise<Home['since']> {
 			kind: entry.kind
 		});
 	}
-	return { at: visit?.last_visit_at ?? null, answers: Number(answers?.n ?? 0), changes: changes.slice(0, 5) };
+	return { at: before, answers: Number(answers?.n ?? 0), changes: changes.slice(0, 5) };
 }
 
 async function peopleAtWork(scope: StrategyScope): Promise<Home['people']> {
@@ -302,7 +308,7 @@ export async function rememberVisit(scope: OrganisationScope): Promise<void> {
 		.where('organisation_id', '=', scope.organisationId)
 		.where('id', '=', me)
 		.where((eb) =>
-			eb.or([eb('last_visit_at', 'is', null), eb('last_visit_at', '<', toInstant(scope.clock.now() - 6 * 3_600_000))])
+			eb.or([eb('last_visit_at', 'is', null), eb('last_visit_at', '<', toInstant(scope.clock.now() - visitLastsMs))])
 		)
 		.execute();
 }

@@ -1,4 +1,5 @@
 import type { GoalBoardRow } from '#lib/domain/goals/board.ts';
+import { chanceFrom } from '#lib/domain/goals/forecast.ts';
 import type { I18n } from '#lib/i18n/translator.ts';
 import type { ChartPoint, PathPoint } from '../charts/scale.ts';
 import { goalValue, margin, sizeText } from './size-text.ts';
@@ -26,8 +27,10 @@ export function shapeOf(row: Pick<GoalBoardRow, 'status' | 'state' | 'refusal' |
 }
 
 /** The word beside the shape. */
-export function statusWord(i18n: I18n, row: Pick<GoalBoardRow, 'status' | 'state'>): string {
-	return i18n.t(row.state === 'draft' ? 'goals.status.draft' : `goals.status.${row.status.measured}`);
+export function statusWord(i18n: I18n, row: Pick<GoalBoardRow, 'status' | 'state' | 'n'>): string {
+	if (row.state === 'draft') return i18n.t('goals.status.draft');
+	if (row.status.measured === 'too_early' && row.n < chanceFrom) return i18n.t('ui.status.unsure');
+	return i18n.t(`goals.status.${row.status.measured}`);
 }
 
 const format = (row: GoalBoardRow) => ({ unit: row.unit, decimals: row.decimals, currency: row.currency });
@@ -43,8 +46,12 @@ const valueBesideTarget = (i18n: I18n, row: GoalBoardRow): string | null =>
 export const targetText = (i18n: I18n, row: GoalBoardRow): string | null =>
 	row.target === null ? null : goalValue(i18n, row.target, { ...format(row), decimals: targetDecimals(row) });
 
-const targetDecimals = (row: GoalBoardRow): number =>
-	row.target !== null && row.decimals === 0 && Math.abs(row.target - Math.round(row.target)) > 0.05 ? 1 : row.decimals;
+/** As fine as the figure itself, unless that would make a miss look like a hit. */
+const targetDecimals = (row: GoalBoardRow): number => {
+	const { value, target, decimals } = row;
+	if (value === null || target === null || decimals > 0) return decimals;
+	return value !== target && Math.round(value) === Math.round(target) ? 1 : decimals;
+};
 
 /** "43, aiming for 42", in the past once the window has closed. */
 export function aimText(i18n: I18n, row: GoalBoardRow): string | undefined {
@@ -70,7 +77,11 @@ export function sureText(i18n: I18n, row: GoalBoardRow): string | undefined {
 	}
 	if (row.chance !== null) return chanceText(i18n, row.chance);
 	if (row.value === null) return i18n.t('goals.noAnswers');
-	if (row.refusal === 'too_few') return i18n.t('goals.soFar', { n: row.n });
+	if (row.refusal === 'too_few' || (measured === 'too_early' && row.n < chanceFrom)) {
+		return answersToSettle === null
+			? i18n.t('goals.soFar', { n: row.n })
+			: i18n.t('goals.soFarOf', { n: row.n, more: answersToSettle });
+	}
 	const half = margin(row.low, row.high);
 	return half === null
 		? i18n.t('ui.answers', { n: row.n })
