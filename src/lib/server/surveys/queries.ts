@@ -118,7 +118,7 @@ export interface SurveyCard {
 }
 
 /** Answers are counted up to here; more are said as "more than". */
-export const countLimit = 10_000;
+export const countLimit = 200_000;
 const weeksShown = 12;
 
 /** The surveys of the organisation as the step shows them. */
@@ -154,48 +154,56 @@ export async function listSurveys(scope: OrganisationScope): Promise<SurveyCard[
 	});
 }
 
+/** Answers that count in a span of time: all that came, less the few that were set apart. */
 async function answersBetween(
 	scope: OrganisationScope,
 	surveyIds: readonly string[],
 	from: number,
 	until: number
 ): Promise<Map<string, number>> {
-	const rows = await scope.db
+	const within = scope.db
 		.selectFrom('record')
-		.select((eb) => ['survey_id', eb.fn.countAll<number>().as('n')])
 		.where('organisation_id', '=', scope.organisationId)
 		.where('survey_id', 'in', surveyIds)
 		.where('at', '>=', from)
-		.where('at', '<', until)
-		.where('state', 'in', ['counted', 'test'])
+		.where('at', '<', until);
+	const all = await within
+		.select((eb) => ['survey_id', eb.fn.countAll<number>().as('n')])
 		.groupBy('survey_id')
 		.execute();
-	return new Map(rows.map((row) => [row.survey_id ?? '', Number(row.n)]));
+	const apart = await within
+		.select('survey_id')
+		.where('state', '<>', 'counted')
+		.where('state', 'in', ['quarantined', 'removed'])
+		.execute();
+	const counts = new Map(all.map((row) => [row.survey_id ?? '', Number(row.n)]));
+	for (const { survey_id: id } of apart) counts.set(id ?? '', (counts.get(id ?? '') ?? 0) - 1);
+	return counts;
 }
 
-/** Answers to a survey that count, up to one more than the limit. */
+/** Answers to a survey that count, up to the limit. */
 export async function countAnswers(scope: OrganisationScope, surveyId: string): Promise<number> {
 	const row = await scope.db
 		.selectFrom((eb) =>
 			eb
 				.selectFrom('record')
-				.select('seq')
+				.select('at')
 				.where('organisation_id', '=', scope.organisationId)
 				.where('survey_id', '=', surveyId)
-				.where('state', 'in', ['counted', 'test'])
 				.limit(countLimit + 1)
-				.as('counted')
+				.as('given')
 		)
 		.select((eb) => eb.fn.countAll<number>().as('n'))
 		.executeTakeFirstOrThrow();
-	return Number(row.n);
+	const apart = (await setApart(scope, [surveyId])).get(surveyId);
+	return Number(row.n) - (apart?.quarantined ?? 0) - (apart?.removed ?? 0);
 }
 
 /** How many answers of each survey are tests or set apart as doubtful. */
 export async function setApart(
 	scope: OrganisationScope,
 	surveyIds: readonly string[]
-): Promise<Map<string, { test: number; quarantined: number }>> {
+): Promise<Map<string, { test: number; quarantined: number; removed: number }>> {
 	const rows = await scope.db
 		.selectFrom('record')
 		.select((eb) => ['survey_id', 'state', eb.fn.countAll<number>().as('n')])
@@ -204,10 +212,11 @@ export async function setApart(
 		.where('state', '<>', 'counted')
 		.groupBy(['survey_id', 'state'])
 		.execute();
-	const found = new Map<string, { test: number; quarantined: number }>();
+	const found = new Map<string, { test: number; quarantined: number; removed: number }>();
 	for (const row of rows) {
-		const entry = found.get(row.survey_id ?? '') ?? { test: 0, quarantined: 0 };
-		if (row.state === 'test' || row.state === 'quarantined') entry[row.state] = Number(row.n);
+		const entry = found.get(row.survey_id ?? '') ?? { test: 0, quarantined: 0, removed: 0 };
+		if (row.state === 'test' || row.state === 'quarantined' || row.state === 'removed')
+			entry[row.state] = Number(row.n);
 		found.set(row.survey_id ?? '', entry);
 	}
 	return found;

@@ -70,7 +70,7 @@ export interface SurveyResults {
 /** What customers answered to a survey, question by question. */
 export async function surveyResults(scope: OrganisationScope, survey: EditableSurvey): Promise<SurveyResults> {
 	const counted = await countAnswers(scope, survey.id);
-	const apart = (await setApart(scope, [survey.id])).get(survey.id) ?? { test: 0, quarantined: 0 };
+	const apart = (await setApart(scope, [survey.id])).get(survey.id) ?? { test: 0, quarantined: 0, removed: 0 };
 	const mayRead = readsAnswers(scope);
 	const metrics = await metricsFed(scope, survey);
 	const scores = await scoreCounts(scope, survey);
@@ -134,7 +134,8 @@ export async function surveyResults(scope: OrganisationScope, survey: EditableSu
 	};
 }
 
-async function metricsFed(
+/** The metric that each question of a survey feeds. */
+export async function metricsFed(
 	scope: OrganisationScope,
 	survey: EditableSurvey
 ): Promise<Map<string, { id: string; title: string }>> {

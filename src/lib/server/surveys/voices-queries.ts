@@ -2,11 +2,19 @@ import { z } from 'zod';
 import { metricKind } from '../../domain/metrics/registry.ts';
 import { dayMs } from '../../domain/shared/instant.ts';
 import { searchText } from '../../domain/shared/text.ts';
-import type { Mood } from '../../domain/surveys/question.ts';
+import { moods, type Mood } from '../../domain/surveys/question.ts';
 import { findQuestionKind } from '../../domain/surveys/registry.ts';
 import type { VoicesFilter } from '../../domain/surveys/voices.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
 import { readsAnswers } from './queries.ts';
+
+/** A score that was given: of what kind, how much, out of what, how happy. */
+export interface Score {
+	readonly kind: string;
+	readonly value: number;
+	readonly max: number;
+	readonly mood: Mood;
+}
 
 /** One answer as people read it. */
 export interface Voice {
@@ -16,8 +24,8 @@ export interface Voice {
 	readonly survey: { readonly id: string; readonly title: string } | null;
 	readonly words: string;
 	readonly locale: string | null;
-	/** The first scored answer: of what kind, how much, out of what, how happy. */
-	readonly score: { readonly kind: string; readonly value: number; readonly max: number; readonly mood: Mood } | null;
+	/** The unhappiest of its scores. */
+	readonly score: Score | null;
 	readonly segments: readonly { readonly name: string; readonly label: string; readonly value: string }[];
 	/** No moment was kept, only the hour. */
 	readonly isAnonymous: boolean;
@@ -34,7 +42,7 @@ const chunk = 400;
 /** Answers looked at for one page: beyond, the reader goes on by hand. */
 const lookedAtMost = 4_000;
 
-const spoken = z.looseObject({
+const spokenBody = z.looseObject({
 	comment: z.string().optional(),
 	title: z.string().optional(),
 	locale: z.string().optional(),
@@ -62,25 +70,38 @@ export async function listVoices(scope: OrganisationScope, filter: VoicesFilter,
 	const segment = filter.segment === null ? null : await segmentPlace(scope, filter.segment);
 	if (segment === undefined) return { voices: [], next: null };
 	const wanted = searchText(filter.text);
-	const found: Voice[] = [];
+	const isSifted = filter.mood !== null || filter.withWords || wanted !== '';
+	const most = isSifted ? chunk : Math.max(size, pageSize) + 1;
+	const found: { row: Row; score: Score | null }[] = [];
 	let place = readPlace(filter.before);
 	let looked = 0;
-	for (;;) {
-		const rows = await read(scope, filter, segment, place);
-		const voices = await voicesFrom(scope, rows);
-		for (const [index, voice] of voices.entries()) {
-			const row = rows[index] as (typeof rows)[number];
-			place = { at: row.at, seq: row.seq };
-			if (filter.mood !== null && voice.score?.mood !== filter.mood) continue;
-			if (filter.withWords && voice.words === '') continue;
-			if (wanted !== '' && !searchText(voice.words).includes(wanted)) continue;
-			found.push(voice);
-			if (found.length === size) return { voices: found, next: `${place.at}-${place.seq}` };
+	let isMore = false;
+	while (!isMore) {
+		const rows = await read(scope, filter, segment, place, most);
+		const spoken = rows.filter((row) => {
+			const words = wordsOf(row);
+			return (!filter.withWords || words !== '') && (wanted === '' || searchText(words).includes(wanted));
+		});
+		const scores = await scoresOf(scope, spoken);
+		for (const row of spoken) {
+			const score = scores.get(row.seq) ?? null;
+			if (filter.mood !== null && score?.mood !== filter.mood) continue;
+			if (found.length === size) {
+				isMore = true;
+				break;
+			}
+			found.push({ row, score });
+			place = row;
 		}
 		looked += rows.length;
-		if (rows.length < chunk || place === null) return { voices: found, next: null };
-		if (looked >= lookedAtMost) return { voices: found, next: `${place.at}-${place.seq}` };
+		if (isMore || rows.length < most) break;
+		place = rows.at(-1) as Row;
+		isMore = looked >= lookedAtMost;
 	}
+	return {
+		voices: await voicesFrom(scope, found),
+		next: isMore && place !== null ? `${place.at}-${place.seq}` : null
+	};
 }
 
 async function segmentPlace(
@@ -106,7 +127,8 @@ async function read(
 	scope: OrganisationScope,
 	filter: VoicesFilter,
 	segment: { column: `s${1}`; id: number } | null,
-	place: Place | null
+	place: Place | null,
+	most: number
 ) {
 	const query = scope.db
 		.selectFrom('record')
@@ -114,6 +136,7 @@ async function read(
 		.where('organisation_id', '=', scope.organisationId)
 		.where('kind', '=', 'response')
 		.where('state', 'in', filter.doubtful ? ['quarantined'] : ['counted', 'test'])
+		.$if(filter.doubtful, (one) => one.where('state', '<>', 'counted'))
 		.$if(filter.survey !== null, (one) => one.where('survey_id', '=', filter.survey as string))
 		.$if(filter.withWords || filter.text !== '', (one) => one.where('body', 'like', '%"comment":"%'))
 		.$if(segment !== null, (one) => one.where(segment?.column ?? 's1', '=', segment?.id ?? 0))
@@ -128,63 +151,70 @@ async function read(
 		)
 		.orderBy('at', 'desc')
 		.orderBy('seq', 'desc')
-		.limit(chunk);
+		.limit(most);
 	return query.execute();
 }
 
 type Row = Awaited<ReturnType<typeof read>>[number];
 
-async function voicesFrom(scope: OrganisationScope, rows: readonly Row[]): Promise<Voice[]> {
-	if (rows.length === 0) return [];
-	const [scores, surveys, segments] = await Promise.all([
-		scoresOf(scope, rows),
-		surveysOf(scope, rows),
-		segmentsOf(scope, rows)
-	]);
-	return rows.map((row) => {
-		const parsed = spoken.safeParse(JSON.parse(row.body));
-		const body = parsed.success ? parsed.data : {};
+const bodyOf = (row: Row): z.output<typeof spokenBody> => {
+	const parsed = spokenBody.safeParse(JSON.parse(row.body));
+	return parsed.success ? parsed.data : {};
+};
+
+const wordsOf = (row: Row): string => {
+	const body = bodyOf(row);
+	return body.comment ?? body.title ?? '';
+};
+
+async function voicesFrom(
+	scope: OrganisationScope,
+	found: readonly { readonly row: Row; readonly score: Score | null }[]
+): Promise<Voice[]> {
+	if (found.length === 0) return [];
+	const rows = found.map((one) => one.row);
+	const surveys = await surveysOf(scope, rows);
+	const segments = await segmentsOf(scope, rows);
+	return found.map(({ row, score }) => {
 		const survey = surveys.get(row.survey_id ?? '');
 		return {
 			id: row.public_id,
 			at: row.at,
 			state: row.state as Voice['state'],
 			survey: survey === undefined ? null : { id: survey.id, title: survey.title },
-			words: body.comment ?? body.title ?? '',
-			locale: body.locale ?? null,
-			score: scores.get(row.seq) ?? null,
+			words: wordsOf(row),
+			locale: bodyOf(row).locale ?? null,
+			score,
 			segments: segments(row),
 			isAnonymous: survey?.anonymous === 1
 		};
 	});
 }
 
-/** The first score of each record, read by the metric kind that its stream feeds, or by its question. */
-async function scoresOf(
-	scope: OrganisationScope,
-	rows: readonly Row[]
-): Promise<Map<number, NonNullable<Voice['score']>>> {
+const worseFirst = (mood: Mood): number => moods.indexOf(mood);
+
+/** The unhappiest score of each record: who is unhappy with one thing wants to be heard about it. */
+async function scoresOf(scope: OrganisationScope, rows: readonly Row[]): Promise<Map<number, Score>> {
+	const found = new Map<number, Score>();
+	if (rows.length === 0) return found;
 	const observed = await scope.db
 		.selectFrom('observation')
-		.innerJoin('source', 'source.id', 'observation.source_id')
-		.select(['observation.seq', 'observation.value', 'source.id', 'source.kind', 'source.ref'])
-		.where('source.organisation_id', '=', scope.organisationId)
-		.where('source.bucketing', '=', 'score')
+		.select(['seq', 'value', 'source_id'])
 		.where(
-			'observation.seq',
+			'seq',
 			'in',
 			rows.map((row) => row.seq)
 		)
-		.orderBy('observation.seq')
-		.orderBy('source.id')
+		.orderBy('seq')
+		.orderBy('source_id')
 		.execute();
-	if (observed.length === 0) return new Map();
-	const kinds = await kindsOf(scope, [...new Set(observed.map((one) => one.id))]);
-	const found = new Map<number, NonNullable<Voice['score']>>();
+	const kinds = await kindsOf(scope, [...new Set(observed.map((one) => one.source_id))]);
 	for (const one of observed) {
-		const kind = kinds.get(one.id);
-		if (kind === undefined || found.has(one.seq)) continue;
-		found.set(one.seq, { kind: kind.id, value: one.value, max: kind.max, mood: kind.mood(one.value) });
+		const kind = kinds.get(one.source_id);
+		if (kind === undefined) continue;
+		const score = { kind: kind.id, value: one.value, max: kind.max, mood: kind.mood(one.value) };
+		const before = found.get(one.seq);
+		if (before === undefined || worseFirst(score.mood) < worseFirst(before.mood)) found.set(one.seq, score);
 	}
 	return found;
 }
@@ -195,8 +225,9 @@ interface Reader {
 	mood(score: number): Mood;
 }
 
-/** How the scores of streams are read: by the kind of question that a metric they feed counts. */
+/** How the scores of the organisation's streams are read: by the kind of question that a metric they feed counts. */
 async function kindsOf(scope: OrganisationScope, sourceIds: readonly number[]): Promise<Map<number, Reader>> {
+	if (sourceIds.length === 0) return new Map();
 	const rows = await scope.db
 		.selectFrom('metric_source')
 		.innerJoin('metric', (join) =>
@@ -338,15 +369,34 @@ export async function voicesThisWeek(
 		.executeTakeFirstOrThrow();
 	const answers = Number(row.n);
 	const ever = answers > 0 || (await counted.select('seq').limit(1).executeTakeFirst()) !== undefined;
-	if (answers === 0 || answers > lookedAtMost) return { answers, unhappy: null, ever };
-	const week = {
-		mood: 'unhappy',
-		survey: null,
-		segment: null,
-		text: '',
-		withWords: false,
-		doubtful: false,
-		days: 7
-	} as const;
-	return { answers, unhappy: (await listVoices(scope, week, lookedAtMost)).voices.length, ever };
+	return { answers, unhappy: answers === 0 ? null : await unhappySince(scope, since), ever };
+}
+
+/** How many people gave a score since an instant that says that they are unhappy. */
+async function unhappySince(scope: OrganisationScope, since: number): Promise<number> {
+	const sources = await scope.db
+		.selectFrom('source')
+		.select('id')
+		.where('organisation_id', '=', scope.organisationId)
+		.where('bucketing', '=', 'score')
+		.execute();
+	const readers = await kindsOf(
+		scope,
+		sources.map((source) => source.id)
+	);
+	const seqs = new Set<number>();
+	for (const [id, reader] of readers) {
+		const scale = Array.from({ length: reader.max + 1 }, (_, score) => score);
+		const unhappy = scale.filter((score) => reader.mood(score) === 'unhappy');
+		const rows = await scope.db
+			.selectFrom('observation')
+			.select('seq')
+			.where('source_id', '=', id)
+			.where('at', '>=', since)
+			.where('state', '=', 0)
+			.where('value', 'in', unhappy)
+			.execute();
+		for (const row of rows) seqs.add(row.seq);
+	}
+	return seqs.size;
 }

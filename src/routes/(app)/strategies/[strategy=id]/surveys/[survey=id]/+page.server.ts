@@ -13,8 +13,8 @@ import { itemActions } from '#lib/server/http/item-actions.ts';
 import { strategyScope } from '#lib/server/http/scope.ts';
 import { removeItem } from '#lib/server/items/commands.ts';
 import { closeSurvey, dropParameter, editQuestion, editSurvey, openSurvey } from '#lib/server/surveys/commands.ts';
-import { buildsSurveys, findSurvey, touchpointsToAsk } from '#lib/server/surveys/queries.ts';
-import { surveyResults } from '#lib/server/surveys/results-queries.ts';
+import { buildsSurveys, findSurvey, setApart, touchpointsToAsk } from '#lib/server/surveys/queries.ts';
+import { metricsFed } from '#lib/server/surveys/results-queries.ts';
 import { askQuestion, declareParameter } from '#lib/server/workflows/survey-metrics.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -23,12 +23,10 @@ export const load: PageServerLoad = async (event) => {
 	const scope = await strategyScope(event);
 	const survey = await findSurvey(scope, event.params.survey);
 	if (survey === null) error(404, 'not_found');
-	const { tests, counted, questions } = await surveyResults(scope, survey);
 	return {
 		survey,
-		metrics: Object.fromEntries(questions.map((question) => [question.id, question.metric])),
-		tests,
-		counted,
+		metrics: Object.fromEntries(await metricsFed(scope, survey)),
+		tests: (await setApart(scope, [survey.id])).get(survey.id)?.test ?? 0,
 		touchpoints: await touchpointsToAsk(scope),
 		link: `${linkBase(event)}/s/${survey.token}`,
 		mayBuild: buildsSurveys(scope)
