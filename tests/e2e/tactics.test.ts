@@ -1,0 +1,148 @@
+import { addFinding } from '#lib/server/audit/finding-commands.ts';
+import { expect, test } from './fixtures.ts';
+import { furnish, newStrategy, signIn } from './people.ts';
+
+test.use({ world: 'organisation' });
+
+test('a head assigns a to-do, and a member ticks it off on a phone in one tap', async ({
+	page,
+	home,
+	browser,
+	app
+}) => {
+	const strategy = await newStrategy(home, 'Phones at seven');
+	const { head, member } = await furnish(home, strategy, async (_, join) => ({
+		head: await join('head', 'Leila Haddad'),
+		member: await join('member', 'Aisyah Rahman')
+	}));
+	await signIn(page, head, `/strategies/${strategy}/tactics`);
+	await expect(page.getByText('Nothing is planned yet.')).toBeVisible();
+	await page.getByLabel('What will you do?').fill('Call back instead of waiting');
+	await page.getByRole('button', { name: 'Add', exact: true }).click();
+	await page.getByRole('link', { name: 'Call back instead of waiting' }).first().click();
+	await page.getByLabel('What is to be done?').fill('Decide who calls back');
+	await page.getByRole('button', { name: 'Add', exact: true }).click();
+	const todos = page.locator('#todos');
+	await expect(todos.getByText('Decide who calls back')).toBeVisible();
+	await todos.getByText('Change', { exact: true }).click();
+	await todos.getByLabel('Who does it?').selectOption({ label: 'Aisyah Rahman' });
+	await todos.getByRole('button', { name: 'Assign' }).click();
+	await expect(todos.getByText('Aisyah Rahman').first()).toBeVisible();
+
+	const phone = await browser.newContext({
+		baseURL: app.url,
+		viewport: { width: 390, height: 844 },
+		hasTouch: true,
+		isMobile: true
+	});
+	const hers = await phone.newPage();
+	await signIn(hers, member, `/strategies/${strategy}/tactics`);
+	const mine = hers.locator('#mine');
+	await expect(mine.getByText('One thing, Aisyah.')).toBeVisible();
+	const done = mine.getByRole('button', { name: 'Done: Decide who calls back' });
+	const box = await done.boundingBox();
+	expect(box?.height ?? 0).toBeGreaterThanOrEqual(44);
+	await done.tap();
+	await expect(hers.getByText('Done').first()).toBeVisible();
+	await expect(hers.getByText('1 of 1 to-dos').first()).toBeVisible();
+	expect(await hers.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
+		0
+	);
+	await phone.close();
+
+	await page.goto(`/strategies/${strategy}/tactics`);
+	await expect(page.getByText('The one tactic is done. What comes next?')).toBeVisible();
+});
+
+test('stuck with a reason and "not mine" are one tap more, and both can be seen by whoever leads', async ({
+	page,
+	home
+}) => {
+	const strategy = await newStrategy(home, 'Monday vans');
+	const head = await furnish(home, strategy, (_, join) => join('head', 'Nikos Dimas'));
+	await signIn(page, head, `/strategies/${strategy}/tactics`);
+	await page.getByLabel('What will you do?').fill('Second van');
+	await page.getByRole('button', { name: 'Add', exact: true }).click();
+	await page.getByRole('link', { name: 'Second van' }).first().click();
+	await page.getByLabel('What is to be done?').fill('Rent it');
+	await page.locator('#todos').getByLabel('Who').selectOption({ label: 'Nikos Dimas' });
+	await page.getByRole('button', { name: 'Add', exact: true }).click();
+	await expect(page.locator('#todos').getByText('Rent it')).toBeVisible();
+	await page.goto(`/strategies/${strategy}/tactics`);
+	const mine = page.locator('#mine');
+	await mine.getByText('Stuck', { exact: true }).click();
+	await mine.getByLabel('What is in the way?').fill('The budget is not there');
+	await mine.getByRole('button', { name: 'Say so' }).click();
+	await expect(page.getByText('“Second van” is stuck.')).toBeVisible();
+	await expect(page.locator('#board').getByText('Stuck: The budget is not there')).toBeVisible();
+	await mine.getByRole('button', { name: 'Not mine: Rent it' }).click();
+	await expect(page.locator('#mine')).toHaveCount(0);
+});
+
+test('a chatbot comes with its way to a person, and without one it cannot start (R-004-09)', async ({ page, home }) => {
+	const strategy = await newStrategy(home, 'Answers at once');
+	const leader = await furnish(home, strategy, (_, join) => join('leader', 'Ines Moreau'));
+	await signIn(page, leader, `/strategies/${strategy}/tactics`);
+	await page.getByRole('button', { name: 'Use “Chatbot for the common questions”' }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Chatbot for the common questions');
+	await expect(page.locator('#todos li')).toHaveCount(4);
+	await page.getByText('Change what it is').click();
+	await page.getByLabel('How does a customer reach a person?').fill('');
+	await page.getByRole('button', { name: 'Keep the changes' }).click();
+	await expect(page.getByText('Say first how a customer reaches a person; then it can start.')).toBeVisible();
+	await page.getByRole('button', { name: 'Start', exact: true }).click();
+	await expect(page.getByRole('alert').getByText('Without that, a machine cannot start answering.')).toBeVisible();
+	await page.getByLabel('How does a customer reach a person?').fill('“Talk to a person” under every answer');
+	await page.getByRole('button', { name: 'Keep the changes' }).click();
+	await expect(page.getByText('Say first how')).toHaveCount(0);
+	await page.getByRole('button', { name: 'Start', exact: true }).click();
+	await expect(page.getByText('Running', { exact: true })).toBeVisible();
+});
+
+test.describe('without script', () => {
+	test.use({ javaScriptEnabled: false, allowedNoise: [/status of 400/] });
+
+	test('a tactic from a finding is added, given a to-do, ticked off, moved, removed and brought back', async ({
+		page,
+		home
+	}) => {
+		const strategy = await newStrategy(home, 'Plain forms');
+		const { head, seen } = await furnish(home, strategy, async (scope, join) => ({
+			head: await join('head', 'Mei Tan'),
+			seen: await addFinding(scope, {
+				kind: 'pain',
+				title: 'Nine minutes in the phone queue',
+				severity: 3,
+				touchpoint: null,
+				stage: null,
+				cause: null,
+				detail: ''
+			})
+		}));
+		const id = seen.ok ? seen.value.id : '';
+		await signIn(page, head, `/strategies/${strategy}/tactics?rests_on=${id}`);
+		await expect(page.getByText('It will rest on')).toBeVisible();
+		await page.getByLabel('What will you do?').fill('More phones');
+		await page.getByRole('button', { name: 'Add', exact: true }).click();
+		await expect(page.locator('#board').getByText('Rests on Nine minutes in the phone queue')).toBeVisible();
+		await page.locator('#board').getByRole('link', { name: 'More phones' }).click();
+		await page.getByLabel('What is to be done?').fill('Order two');
+		await page.getByRole('button', { name: 'Add', exact: true }).click();
+		await page.getByRole('button', { name: 'Done: Order two' }).click();
+		await expect(page.getByText('1 of 1 done')).toBeVisible();
+		await page.getByText('Write down a spend').click();
+		await page.getByLabel('Amount in').fill('about ten');
+		await page.getByRole('button', { name: 'Add', exact: true }).last().click();
+		await expect(page.getByText('Write an amount like 1200 or 1200.50.')).toBeVisible();
+		await page.getByLabel('Amount in').fill('120.50');
+		await page.getByRole('button', { name: 'Add', exact: true }).last().click();
+		await expect(page.locator('#money').getByText('120.50').first()).toBeVisible();
+		await page.goto(`/strategies/${strategy}/tactics`);
+		await page.getByLabel('Move “More phones” to …').selectOption('running');
+		await page.getByRole('button', { name: 'Move to …' }).click();
+		await page.locator('#board').getByRole('link', { name: 'More phones' }).click();
+		await page.getByRole('button', { name: 'Remove this tactic: More phones' }).click();
+		await page.getByRole('button', { name: 'Undo' }).click();
+		await expect(page.locator('#board').getByRole('link', { name: 'More phones' })).toBeVisible();
+	});
+});
