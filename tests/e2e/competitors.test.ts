@@ -119,6 +119,11 @@ test.describe('without script', () => {
 
 		const card = page.getByRole('article').filter({ hasText: 'Crate & Co' });
 		await card.getByText('Fill in the portrait').click();
+		await card.getByLabel('More places to look').fill('nowhere');
+		await card.getByLabel('How they treat their customers').fill('Kindly.');
+		await card.getByRole('button', { name: 'Keep the portrait' }).click();
+		await expect(card.getByText('Each line needs an address')).toBeVisible();
+		await expect(card.getByLabel('How they treat their customers')).toHaveValue('Kindly.');
 		await card.getByRole('button', { name: 'Remove: Crate & Co' }).click();
 		await expect(card).toHaveCount(0);
 		await page.getByRole('button', { name: 'Undo' }).click();

@@ -7,7 +7,8 @@ import { competitorFacts } from '#lib/server/competitors/facts.ts';
 import { addKeywords, describeKeyword, forgetRanking, typeRanking } from '#lib/server/competitors/keyword-commands.ts';
 import { getCompetitors } from '#lib/server/competitors/queries.ts';
 import { addWatchItem, describeWatchItem, triageWatchItem } from '#lib/server/competitors/watch-commands.ts';
-import { removeItem, reorderItems, restoreItem } from '#lib/server/items/commands.ts';
+import { insertItem, removeItem, reorderItems, restoreItem } from '#lib/server/items/commands.ts';
+import { linkItems } from '#lib/server/links/commands.ts';
 import { linksFrom } from '#lib/server/links/queries.ts';
 import { noticeWatchItem } from '#lib/server/workflows/watch-finding.ts';
 import { testDatabase } from '../../support/db.ts';
@@ -109,6 +110,17 @@ describe('profiles (R-002-16)', () => {
 		value(await restoreItem(ours, { id }));
 		expect((await profileOf(id)).kind).toBe('indirect');
 		value(await removeItem(ours, { id }));
+	});
+
+	test('a company can be tied to a goal, and not to one of another organisation', async () => {
+		const [rival] = (await getCompetitors(ours)).rivals;
+		const goal = (scope: StrategyScope) =>
+			insertItem(scope, { kind: 'goal', title: 'Faster answers', strategyId: scope.strategyId });
+		const tie = { from: rival?.id ?? '', kind: 'serves' as const, note: '' };
+		const to = await goal(ours);
+		value(await linkItems(ours, { ...tie, to }));
+		expect((await profileOf(tie.from)).serves).toEqual([{ id: to, title: 'Faster answers' }]);
+		expect(code(await linkItems(ours, { ...tie, to: await goal(theirs) }))).toBe('link.not_found');
 	});
 
 	test('a viewer changes nothing', async () => {

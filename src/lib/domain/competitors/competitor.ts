@@ -13,6 +13,8 @@ export interface Competitor {
 	readonly note: string;
 	readonly links: readonly string[];
 	readonly suggested: boolean;
+	/** The goals that it is tied to, of any strategy. */
+	readonly serves: readonly { readonly id: string; readonly title: string }[];
 	/** Share of what people see first, if its domain appears in the newest rankings. */
 	readonly share: number | null;
 }

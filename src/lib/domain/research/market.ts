@@ -21,6 +21,8 @@ export interface Criterion {
 	readonly importance: number;
 	readonly note: string;
 	readonly suggested: boolean;
+	/** The goals that it is tied to. */
+	readonly serves: readonly { readonly id: string; readonly title: string }[];
 	/** The finding that was made of its gap, if one was. */
 	readonly findingId: string | null;
 }

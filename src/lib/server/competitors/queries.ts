@@ -9,6 +9,7 @@ import {
 import type { Place } from '../../domain/competitors/ranking.ts';
 import { localDay } from '../../domain/shared/instant.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
+import { linksFrom } from '../links/queries.ts';
 import { competitorOf, watchItemOf } from './rows.ts';
 
 /** The companies of the organisation in their order, us included, with their own rows. */
@@ -127,14 +128,22 @@ export async function getCompetitors(scope: OrganisationScope): Promise<Competit
 	const companies = await listCompanies(scope);
 	const us = companies.find((company) => company.kind === 'us');
 	const names = new Map(companies.map((company) => [company.id, company.name]));
-	const [keywords, watch] = await Promise.all([listKeywords(scope, us?.domain ?? ''), listWatchItems(scope, names)]);
+	const [keywords, watch, ties] = await Promise.all([
+		listKeywords(scope, us?.domain ?? ''),
+		listWatchItems(scope, names),
+		linksFrom(scope, [...names.keys()], ['serves'])
+	]);
 	const known: KnownCompany[] = companies.map(({ id, name, kind, domain }) => ({ id, name, kind, domain }));
 	const league = leagueTable(
 		keywords.map((word) => ({ ...word, places: word.snapshots[0]?.places ?? [] })),
 		known
 	);
 	const shares = new Map(league.flatMap((row) => (row.company === null ? [] : [[row.company.id, row.share] as const])));
-	const rivals = companies.filter(isRival).map((company) => ({ ...company, share: shares.get(company.id) ?? null }));
+	const rivals = companies.filter(isRival).map((company) => ({
+		...company,
+		serves: ties.flatMap(({ of, id, title }) => (of === company.id ? [{ id, title }] : [])),
+		share: shares.get(company.id) ?? null
+	}));
 	const newest = keywords.flatMap((word) => word.snapshots.slice(0, 1));
 	return {
 		today: localDay(scope.clock.now(), scope.organisation.timeZone),

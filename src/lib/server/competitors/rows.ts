@@ -29,6 +29,7 @@ export const competitorOf = (row: CompetitorRow, share: number | null): Competit
 	note: row.note,
 	links: fromJson(linksSchema, row.links),
 	suggested: fromYesNo(row.suggested),
+	serves: [],
 	share
 });
 

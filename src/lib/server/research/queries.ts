@@ -11,7 +11,7 @@ import type { OrganisationScope } from '../access/organisation-scope.ts';
 import type { StrategyScope } from '../access/strategy-scope.ts';
 import { listCompanies } from '../competitors/queries.ts';
 import { toInstant } from '../db/codec.ts';
-import { linksTo } from '../links/queries.ts';
+import { linksFrom, linksTo } from '../links/queries.ts';
 import { ourTimes } from './our-times.ts';
 import { formMoment, mysteryShopOf, scoreOf, serviceCheckOf } from './rows.ts';
 
@@ -36,11 +36,8 @@ async function listCriteria(scope: StrategyScope): Promise<Criterion[]> {
 		.orderBy('item.position')
 		.orderBy('item.id')
 		.execute();
-	const noticed = await linksTo(
-		scope,
-		rows.map((row) => row.id),
-		['evidence']
-	);
+	const ids = rows.map((row) => row.id);
+	const [noticed, ties] = await Promise.all([linksTo(scope, ids, ['evidence']), linksFrom(scope, ids, ['serves'])]);
 	const findings = new Map(noticed.filter((link) => link.kind === 'finding').map((link) => [link.of, link.id]));
 	return rows.map((row) => ({
 		id: row.id,
@@ -50,6 +47,7 @@ async function listCriteria(scope: StrategyScope): Promise<Criterion[]> {
 		importance: row.importance,
 		note: row.note,
 		suggested: row.suggested === 1,
+		serves: ties.flatMap(({ of, id, title }) => (of === row.id ? [{ id, title }] : [])),
 		findingId: findings.get(row.id) ?? null
 	}));
 }
