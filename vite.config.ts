@@ -39,6 +39,13 @@ async function testProjects(): Promise<TestProjectConfiguration[]> {
 		project('architecture', 'tests/architecture/**/*.test.ts'),
 		integration('sqlite'),
 		integration('postgres'),
+		project('reference', 'tests/reference/**/*.test.ts', {
+			globalSetup: [setup('sqlite')],
+			setupFiles: [setup('integration')],
+			testTimeout: 300_000,
+			hookTimeout: 300_000,
+			fileParallelism: false
+		}),
 		project('reliability', 'tests/reliability/**/*.test.ts', {
 			globalSetup: [setup('sqlite'), setup('postgres')],
 			setupFiles: [setup('integration')],

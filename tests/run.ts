@@ -73,7 +73,7 @@ const stages = {
 		reporter: 'playwright',
 		live: true
 	},
-	reliability: vitest('reliability', ['reliability'], true)
+	reliability: vitest('reliability', ['reference', 'reliability'], true)
 } satisfies Record<string, Stage>;
 
 const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`;

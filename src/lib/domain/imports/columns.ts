@@ -131,6 +131,8 @@ const isSegment = (column: Column): boolean =>
 	column.different >= 2 && column.different <= 20 && column.length <= 40 && column.cells.length >= column.different * 2;
 
 const segmentsProposed = 8;
+/** More ratings than these are a questionnaire: which of them become figures is for people to say. */
+const ratingsProposed = 6;
 
 function proposeScore(column: Column): { use: ScoreKind; min: number; max: number } | null {
 	if (says(column, / (nps|recommend\w*|promoter\w*) /) && fitsScale(column, 0, 10)) {
@@ -198,6 +200,8 @@ export function proposeColumns(
 			const score = proposeScore(column);
 			if (score !== null) uses.set(column.name, score);
 		}
+		const ratings = [...uses].filter(([, one]) => one.use === 'rating');
+		if (ratings.length > ratingsProposed) for (const [name] of ratings) uses.set(name, { use: 'none' });
 		first(
 			'comment',
 			(c) =>

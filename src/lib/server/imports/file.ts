@@ -26,6 +26,8 @@ export interface FileLook extends FileShape {
 	readonly headers: readonly string[];
 	/** The first rows. */
 	readonly rows: readonly CsvRow[];
+	/** Rows from further on in a long file: their lines are not known. */
+	readonly later: readonly (readonly string[])[];
 	readonly bytes: number;
 	/** The line at which the file turned out not to be UTF-8, so that another encoding was taken. */
 	readonly notUtf8At: number | null;
@@ -203,11 +205,13 @@ export async function lookAtFile(path: string, asked: Partial<FileShape> = {}): 
 		const wrong = headerFault(first.cells);
 		if (wrong !== null) return { ok: false, error: wrong };
 		if (others.length === 0 && isWhole) return fail('import.file_header_only');
+		const headers = first.cells.map(headerName);
 		return ok({
 			encoding,
 			delimiter,
-			headers: first.cells.map(headerName),
+			headers,
 			rows: others.slice(0, sampleRows),
+			later: isWhole ? [] : await laterRows(path, { encoding, delimiter }, headers.length, bytes),
 			bytes,
 			notUtf8At
 		});
@@ -216,6 +220,38 @@ export async function lookAtFile(path: string, asked: Partial<FileShape> = {}): 
 		if (failure === null) throw error;
 		return { ok: false, error: failure };
 	}
+}
+
+const laterPlaces = [0.25, 0.5, 0.75, 1];
+const laterBytes = 48 * 1024;
+
+/** Some rows from further on, so that columns which are empty at first show what they hold. Never more than a glimpse. */
+async function laterRows(path: string, shape: FileShape, width: number, bytes: number): Promise<(readonly string[])[]> {
+	if (shape.encoding !== 'utf-8' && shape.encoding !== 'windows-1252') return [];
+	const file = await open(path, 'r');
+	const found: (readonly string[])[] = [];
+	try {
+		for (const place of laterPlaces) {
+			const piece = Buffer.alloc(laterBytes);
+			const at = Math.max(headBytes, Math.floor(bytes * place) - laterBytes);
+			const { bytesRead } = await file.read(piece, 0, laterBytes, at);
+			const text = new TextDecoder(shape.encoding).decode(piece.subarray(0, bytesRead));
+			try {
+				const rows = new CsvReader(shape.delimiter).push(text.slice(text.indexOf('\n') + 1));
+				found.push(
+					...rows
+						.filter((row) => row.cells.length === width)
+						.slice(0, 100)
+						.map((row) => row.cells)
+				);
+			} catch {
+				// The glimpse began inside of a quoted cell.
+			}
+		}
+	} finally {
+		await file.close();
+	}
+	return found;
 }
 
 /** Rows that were read together, and how much of the file lies behind them. */

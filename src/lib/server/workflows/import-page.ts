@@ -166,7 +166,7 @@ async function mappingView(
 		const proposed = proposeColumns(
 			run.target,
 			look.headers,
-			look.rows.map((row) => row.cells),
+			[...look.rows.map((row) => row.cells), ...look.later],
 			known
 		);
 		plan = {
@@ -184,7 +184,8 @@ async function mappingView(
 	return {
 		plan,
 		samples: look.headers.map((_, index) =>
-			[...new Set(look.rows.map((row) => (row.cells[index] ?? '').trim()).filter((cell) => cell !== ''))]
+			[...new Set([...look.rows.map((row) => row.cells), ...look.later].map((cells) => (cells[index] ?? '').trim()))]
+				.filter((cell) => cell !== '')
 				.slice(0, samplesShown)
 				.map((cell) => cell.slice(0, 60))
 		),
