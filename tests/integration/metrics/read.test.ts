@@ -180,6 +180,27 @@ describe('small groups', () => {
 	});
 });
 
+describe('segments for people without the right to answers', () => {
+	test('end yesterday and are never cut into days', async () => {
+		const source = await ensureSource(scope, question);
+		const metric = await npsMetric(source);
+		const channel = [{ dimension: 'channel', value: 'web' }];
+		await recordBatch(scope, [
+			...mix(source, '2026-11-20', { segments: { channel: 'web' } }),
+			...mix(source, '2026-11-21', { segments: { channel: 'web' } })
+		]);
+		const guest = await world.as({ kind: 'guest' });
+		const window = { from: '2026-11-09', to: '2026-11-21', where: channel };
+		expect((await figure(scope, metric, window)).n).toBe(72);
+		expect((await figure(guest, metric, window)).n).toBe(36);
+		const points = await series(guest, metric, { ...window, every: 'day' });
+		expect(points.map((point) => [point.from, point.to])).toEqual([
+			['2026-11-09', '2026-11-15'],
+			['2026-11-16', '2026-11-20']
+		]);
+	});
+});
+
 describe('sums and single answers', () => {
 	test('however records come, change and go, the sums equal a recount (R17)', async () => {
 		const source = await ensureSource(scope, question);

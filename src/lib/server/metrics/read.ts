@@ -9,7 +9,7 @@ import {
 import type { Histogram } from '../../domain/metrics/histogram.ts';
 import type { Evidence, Summary } from '../../domain/metrics/kind.ts';
 import { hiddenCells, isShowable, smallGroup } from '../../domain/metrics/suppression.ts';
-import type { Day } from '../../domain/shared/instant.ts';
+import { addDays, localDay, type Day } from '../../domain/shared/instant.ts';
 import { daysIn, daysOf, periodsOf, type DayRange, type PeriodUnit } from '../../domain/shared/period.ts';
 import { holds, type OrganisationScope } from '../access/organisation-scope.ts';
 import { readDefinitions, type Definition } from './definitions.ts';
@@ -72,6 +72,20 @@ const figureFrom = (definition: Definition, slice: DayRange, evidence: SliceEvid
 
 const readsAnswers = (scope: OrganisationScope): boolean => holds(scope, 'answers.read');
 
+/**
+ * The days of a segment's figure for people who may not read single answers: they end yesterday, so that nobody can tell
+ * one answer by looking before and after it came.
+ */
+function settled(scope: OrganisationScope, range: DayRange, where: readonly Condition[]): DayRange {
+	if (where.length === 0 || readsAnswers(scope)) return range;
+	const yesterday = addDays(localDay(scope.clock.now(), scope.organisation.timeZone), -1);
+	return range.last > yesterday ? { first: range.first, last: yesterday } : range;
+}
+
+/** Nor do they see segments day by day. */
+const settledGrain = (scope: OrganisationScope, every: PeriodUnit, where: readonly Condition[]): PeriodUnit =>
+	every === 'day' && where.length > 0 && !readsAnswers(scope) ? 'week' : every;
+
 /** A metric's figure for a window. */
 export async function figure(scope: OrganisationScope, metricId: string, window: FigureWindow): Promise<Figure> {
 	return figureFor(scope, await definitionOf(scope, metricId, window.version), window);
@@ -83,8 +97,8 @@ export async function figureFor(
 	definition: Definition,
 	window: Omit<FigureWindow, 'version'>
 ): Promise<Figure> {
-	const range = rangeOf(window);
 	const where = window.where ?? [];
+	const range = settled(scope, rangeOf(window), where);
 	const daily = await dailyEvidence(scope, definition, range, where);
 	const found = figureFrom(definition, range, sliceOf(scope, definition, daily, range));
 	if (where.length === 0 || readsAnswers(scope)) return found;
@@ -130,9 +144,9 @@ async function oneSeries(
 	window: { readonly from: Day; readonly to: Day; readonly every: PeriodUnit },
 	where: readonly Condition[]
 ): Promise<SeriesPoint[]> {
-	const range = rangeOf(window);
+	const range = settled(scope, rangeOf(window), where);
 	const daily = await dailyEvidence(scope, definition, range, where);
-	const points = periodsOf(range, window.every, scope.organisation).map((slice) => ({
+	const points = periodsOf(range, settledGrain(scope, window.every, where), scope.organisation).map((slice) => ({
 		from: slice.first,
 		to: slice.last,
 		isWhole: slice.isWhole,
@@ -209,7 +223,7 @@ export async function breakdownFor(
 	definition: Definition,
 	window: Omit<FigureWindow, 'version'> & { readonly by: string }
 ): Promise<SegmentFigure[]> {
-	const range = rangeOf(window);
+	const range = settled(scope, rangeOf(window), [{ dimension: window.by, value: '' }]);
 	const lines: SegmentFigure[] = [];
 	const values = await valuesIn(scope, window.by);
 	if ((window.where?.length ?? 0) === 0) await readSegmentsTogether(scope, definition, range, window.by, values);
@@ -248,8 +262,8 @@ export async function compareFor(
 		readonly where?: readonly Condition[] | undefined;
 	}
 ): Promise<FigureChange> {
-	const before = rangeOf(windows.before);
-	const after = rangeOf(windows.after);
+	const before = settled(scope, rangeOf(windows.before), windows.where ?? []);
+	const after = settled(scope, rangeOf(windows.after), windows.where ?? []);
 	const one = sliceOf(scope, definition, await dailyEvidence(scope, definition, before, windows.where), before);
 	const two = sliceOf(scope, definition, await dailyEvidence(scope, definition, after, windows.where), after);
 	if (!readsAnswers(scope) && (windows.where?.length ?? 0) > 0 && Math.min(one.n, two.n) < smallGroup) {
