@@ -55,7 +55,7 @@ export async function setFirstGoals(
 
 /** What the second quarter adds. */
 export const setSecondGoal = (scope: StrategyScope, stage: Stage, metrics: Metrics, parent: string): Promise<string> =>
-	set(scope, stage, addDays(stage.story.last.first, 4), {
+	set(scope, stage, addDays(stage.story.last.first, 6), {
 		title: 'First answer',
 		metricId: metrics.firstAnswer,
 		shape: 'level',
@@ -87,7 +87,7 @@ export async function setRunningGoals(
 	nps: string
 ): Promise<Goals> {
 	const { running, calendar } = stage.story;
-	const day = addDays(running.first, 3);
+	const day = addDays(running.first, 5);
 	const terms = { startsOn: running.first, endsOn: running.last, parentGoalId: nps };
 	const ordering = await set(scope, stage, day, {
 		...terms,

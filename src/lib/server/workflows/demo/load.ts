@@ -6,6 +6,7 @@ import {
 	instantAt,
 	localDay,
 	startOfDay,
+	weekday,
 	type Day
 } from '../../../domain/shared/instant.ts';
 import { ok, type Result } from '../../../domain/shared/result.ts';
@@ -165,14 +166,14 @@ async function build(app: Place, options: DemoOptions): Promise<DemoWorld> {
 		const listening = await setListening(inner, stage, touchpoints);
 		const goals = await setFirstGoals(inner, stage, listening.metrics);
 		const planned = as(inner, stage, 'ines', hourOf(stage, addDays(story.first.first, 2)));
-		const review = must(await planReview(planned, { plannedOn: addDays(story.last.first, 2) }));
+		const review = must(await planReview(planned, { plannedOn: meetingAfter(story.first.last) }));
 		return { touchpoints, ...listening, goals, review };
 	});
 	told(0.05);
 
 	const flow = new Flow({ scope, story, streams: set.streams, dice: diceOf(seed), now, told });
-	const firstMeeting = addDays(story.last.first, 2);
-	const secondMeeting = addDays(story.running.first, 2);
+	const firstMeeting = meetingAfter(story.first.last);
+	const secondMeeting = meetingAfter(story.last.last);
 	await flow.until(hourOf(stage, firstMeeting, 9));
 	const carried = await act(async (inner) => {
 		await holdMeeting(inner, stage, firstReview(story, set.review, set.goals));
@@ -195,6 +196,8 @@ async function build(app: Place, options: DemoOptions): Promise<DemoWorld> {
 	const goals = await act(async (inner) => {
 		const review = (await openReview(inner))?.id as string;
 		await holdMeeting(inner, stage, secondReview(story, review, carried));
+		const planning = as(inner, stage, 'ines', hourOf(stage, secondMeeting, 11));
+		must(await planReview(planning, { plannedOn: meetingAfter(story.running.last) }));
 		const nps = (await openGoals(inner)).get('NPS') as string;
 		const running = await setRunningGoals(inner, stage, set.metrics, nps);
 		const market = await setMarket(inner, stage);
@@ -210,7 +213,7 @@ async function build(app: Place, options: DemoOptions): Promise<DemoWorld> {
 			quickHelp: market.criteria[1] as string,
 			bridge: market.watched[3] as string
 		});
-		const tying = as(inner, stage, 'tomas', hourOf(stage, addDays(story.running.first, 4)));
+		const tying = as(inner, stage, 'tomas', hourOf(stage, addDays(story.running.first, 6)));
 		must(await insertLink(tying, { from: carried.mail, to: running.ordering, kind: 'serves', note: '' }));
 		return running;
 	});
@@ -234,6 +237,12 @@ interface FlowAbout {
 	readonly dice: Dice;
 	readonly now: number;
 	readonly told: (share: number) => void;
+}
+
+/** The day on which a quarter is reviewed: the third after it, or the Monday behind. */
+export function meetingAfter(last: Day): Day {
+	const day = addDays(last, 3);
+	return addDays(day, weekday(day) < 6 ? 0 : 8 - weekday(day));
 }
 
 /** Brings the traffic in, in batches, up to an instant and further. */
@@ -269,7 +278,8 @@ class Flow {
 	}
 }
 
-const batchSize = 500;
+/** Fewer, larger batches fold faster; smaller ones let others in between. */
+const batchSize = 800;
 
 /** The organisation, its people, departments and hours, and the strategy that will be filled. */
 async function openStage(app: Place, story: Story): Promise<{ scope: StrategyScope; stage: Stage }> {
@@ -399,7 +409,7 @@ type Meeting = Parameters<typeof holdMeeting>[2];
 
 const firstReview = (story: Story, review: string, goals: { nps: string; punctual: string }): Meeting => ({
 	review,
-	on: addDays(story.last.first, 2),
+	on: meetingAfter(story.first.last),
 	notes: [
 		'We talk about drivers as if they were weather.',
 		'Customers who reach a person stay. We make it hard to reach one.',
@@ -426,7 +436,7 @@ const secondReview = (
 	goals: { nps: string; punctual: string; firstAnswer: string }
 ): Meeting => ({
 	review,
-	on: addDays(story.running.first, 2),
+	on: meetingAfter(story.last.last),
 	notes: [
 		'A voucher is not an apology.',
 		'The mail made us laugh too. More of that.',

@@ -320,7 +320,11 @@ function cases(place: Place): NewRecord[] {
 	const calendar = hoursIn(streams.timeZone);
 	return instants(place, 'case', casesADay * rush(day) * 1.02, [7, 21]).map((opened, index) => {
 		const answerHours = logNormal(hoursToAnswer(story, day), 0.7, dice.even('answer'));
-		const solveHours = logNormal(hoursToSolve(story, day) * mondayFactor(day), 0.62, dice.even(weekday(day) === 1 ? 'solve on Mondays' : 'solve'));
+		const solveHours = logNormal(
+			hoursToSolve(story, day) * mondayFactor(day),
+			0.62,
+			dice.even(weekday(day) === 1 ? 'solve on Mondays' : 'solve')
+		);
 		const firstAnswer = afterWorking(opened, answerHours * hourMs, calendar);
 		const resolved = Math.max(firstAnswer, afterWorking(opened, solveHours * hourMs, calendar));
 		const title = pick(subjects, dice.even('subject'));
