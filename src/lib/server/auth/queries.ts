@@ -4,9 +4,20 @@ import { toInstant } from '../db/codec.ts';
 import type { Database } from '../db/schema/index.ts';
 import { toBeRenewed } from './adapter.ts';
 
-/** Whether anybody can sign in here: false on a fresh installation. */
+/** Whether there is anybody: false on a fresh installation. */
 export async function anyUser(db: Kysely<Database>): Promise<boolean> {
 	return (await db.selectFrom('user').select('id').limit(1).executeTakeFirst()) !== undefined;
+}
+
+/** Whether anybody can sign in with a password: people of the demo cannot, so it does not close the set-up. */
+export async function anyPassword(db: Kysely<Database>): Promise<boolean> {
+	const row = await db
+		.selectFrom('user')
+		.select('id')
+		.where('password_hash', 'is not', null)
+		.limit(1)
+		.executeTakeFirst();
+	return row !== undefined;
 }
 
 /** A place where somebody is signed in. */

@@ -1,5 +1,5 @@
 import type { Surroundings } from '../access/organisation-scope.ts';
-import { anyUser } from './queries.ts';
+import { anyPassword } from './queries.ts';
 import { issueToken } from './tokens.ts';
 
 /**
@@ -8,7 +8,7 @@ import { issueToken } from './tokens.ts';
  */
 export async function setupLink(app: { readonly around: Surroundings }): Promise<string | null> {
 	const { handle, clock, ids } = app.around;
-	if (await anyUser(handle.db)) return null;
+	if (await anyPassword(handle.db)) return null;
 	const { token } = await issueToken({ db: handle.db, clock, ids }, { purpose: 'setup' });
 	return `/setup/${token}`;
 }

@@ -32,7 +32,7 @@ export function demoNoun(program: Command): void {
 			...(responses === undefined ? {} : { responses }),
 			...(seed === undefined ? {} : { seed })
 		});
-		return { json: made ?? {}, lines: [`The demo company is here: ${app.config.appUrl}`] };
+		return { json: made ?? {}, lines: [`The demo company is here: ${app.config.appUrl}/demo`] };
 	})
 		.option('--responses <number>', 'how many answers its customers have given')
 		.option('--seed <number>', 'another made-up history');

@@ -8,7 +8,7 @@ import { recordAudit } from '../audit-trail/commands.ts';
 import { registerUser } from '../auth/commands.ts';
 import { checkPassword, type PasswordFault } from '../auth/password-policy.ts';
 import { hashPassword } from '../auth/password.ts';
-import { anyUser } from '../auth/queries.ts';
+import { anyPassword } from '../auth/queries.ts';
 import { peekToken, redeemToken } from '../auth/tokens.ts';
 import { foundOrganisation } from '../organisation/commands.ts';
 import { addMembership } from '../people/commands.ts';
@@ -29,7 +29,7 @@ export type SetUpFault = PasswordFault | 'auth.link_void' | 'auth.busy.too_many'
 /** Whether a set-up link can still be used. Looking uses nothing up. */
 export async function setUpIsOpen(around: Surroundings, secret: string): Promise<boolean> {
 	const place = { db: around.handle.db, clock: around.clock };
-	return !(await anyUser(place.db)) && (await peekToken(place, 'setup', secret)) !== null;
+	return !(await anyPassword(place.db)) && (await peekToken(place, 'setup', secret)) !== null;
 }
 
 class Refused extends Error {
@@ -56,7 +56,7 @@ export async function setUp(
 	try {
 		userId = await around.handle.db.transaction().execute(async (db) => {
 			const place = { db, clock: around.clock, ids: around.ids };
-			if (await anyUser(db)) throw new Refused('auth.link_void');
+			if (await anyPassword(db)) throw new Refused('auth.link_void');
 			const used = await redeemToken(place, 'setup', secret);
 			if (!used.ok) throw new Refused('auth.link_void');
 			const organisationId = await foundOrganisation(place, {

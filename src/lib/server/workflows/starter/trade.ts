@@ -43,7 +43,7 @@ export const startFromTrade = (
 		const begun = await beginStrategy(inner, { name, aim: '' });
 		if (!begun.ok) return begun;
 		const strategy = await strategyScopeOf(inner, begun.value);
-		if (strategy === null) return fail('strategy.not_found');
+		if (strategy === null) throw new Error('The strategy that was begun is missing.');
 		await inner.db
 			.updateTable('organisation')
 			.set({ trade: trade.id })
