@@ -174,12 +174,14 @@ export function guessDelimiter(text: string): Delimiter {
 	for (const delimiter of delimiters) {
 		let rows: CsvRow[];
 		try {
-			rows = new CsvReader(delimiter).push(text);
+			const reader = new CsvReader(delimiter);
+			rows = reader.push(text);
+			if (rows.length === 0) rows = reader.end();
 		} catch {
 			continue;
 		}
 		const [head, ...others] = rows.slice(0, 50);
-		const width = head?.cells.length ?? new CsvReader(delimiter).push(`${text}\n`)[0]?.cells.length ?? 1;
+		const width = head?.cells.length ?? 1;
 		if (width < 2) continue;
 		const agreeing =
 			others.length === 0 ? 1 : others.filter((row) => row.cells.length === width).length / others.length;

@@ -194,9 +194,6 @@ export async function lookAtFile(path: string, asked: Partial<FileShape> = {}): 
 		const text = decoder.decode(head) + (isWhole ? decoder.end() : '');
 		if (/[\u0000-\u0008\u000e-\u001a]/.test(text.slice(0, 20_000))) return fail('import.file_not_text');
 		if (text.trim() === '') return fail('import.file_empty');
-		if (!/[\r\n]/.test(text) && text.length > csvLimits.header) {
-			return fail('import.file_no_lines', { params: { limit: csvLimits.header } });
-		}
 		const delimiter = asked.delimiter ?? guessDelimiter(text);
 		const reader = new CsvReader(delimiter);
 		const rows = [...reader.push(text), ...(isWhole ? reader.end() : [])];

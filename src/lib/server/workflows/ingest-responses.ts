@@ -121,7 +121,15 @@ const rejected = (id: string | null, field: string, reason: string): RowOutcome 
 const idOf = (raw: unknown): string | null =>
 	typeof raw === 'object' && raw !== null && 'id' in raw && typeof raw.id === 'string' ? raw.id.slice(0, 200) : null;
 
-function reasonOf(issue: z.core.$ZodIssue): string {
+/** What stands at a path of what was sent. */
+const sentAt = (raw: unknown, path: readonly PropertyKey[]): unknown =>
+	path.reduce<unknown>(
+		(value, key) =>
+			typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
+		raw
+	);
+
+function reasonOf(issue: z.core.$ZodIssue, raw: unknown): string {
 	switch (issue.code) {
 		case 'unrecognized_keys':
 			return 'unknown_field';
@@ -130,7 +138,7 @@ function reasonOf(issue: z.core.$ZodIssue): string {
 		case 'too_small':
 			return 'missing';
 		case 'invalid_type':
-			return issue.input === undefined ? 'missing' : 'wrong_type';
+			return sentAt(raw, issue.path) === undefined ? 'missing' : 'wrong_type';
 		default:
 			return /^[a-z_]+$/.test(issue.message) ? issue.message : 'invalid';
 	}
@@ -148,7 +156,7 @@ function readItem(scope: OrganisationScope, aims: Aims, raw: unknown, index: num
 	if (!parsed.success) {
 		const issue = parsed.error.issues[0] as z.core.$ZodIssue;
 		const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
-		return rejected(id, path.map(String).join('.'), reasonOf(issue));
+		return rejected(id, path.map(String).join('.'), reasonOf(issue, raw));
 	}
 	const item = parsed.data;
 	const at = momentOf(scope, item.at);
