@@ -3,6 +3,8 @@ import { expect, test } from './fixtures.ts';
 import { furnish, newStrategy, signIn } from './people.ts';
 
 test.use({ world: 'organisation' });
+// Two people sign in and work one after the other.
+test.describe.configure({ timeout: 180_000 });
 
 test('a head assigns a to-do, and a member ticks it off on a phone in one tap', async ({
 	page,
