@@ -19,7 +19,7 @@ export const actions: Actions = {
 	default: async (event) => {
 		const scope = organisationScope(event);
 		if (!mayLoadDemo(scope)) error(403, 'access.denied');
-		if (doorsAreOpen(event.locals.app.config)) await beginDemo(event.locals.app);
+		if (doorsAreOpen(event.locals.app.config)) beginDemo(event.locals.app);
 		redirect(303, '/welcome/demo');
 	}
 };
