@@ -3,6 +3,7 @@ import { expect, test } from './fixtures.ts';
 import { openStep } from './open-step.ts';
 
 test.use({ world: 'organisation' });
+test.slow();
 
 async function addCompany(page: Page, name: string, kind: string, website = ''): Promise<void> {
 	const form = page.locator('#new-company');
