@@ -6,7 +6,7 @@ import { markDirty } from '#lib/server/metrics/fold.ts';
 import { getMetric, listMetrics, recordsBehind } from '#lib/server/metrics/queries.ts';
 import { breakdown, compare, evidenceFor, figure, series } from '#lib/server/metrics/read.ts';
 import { rebuildDirty } from '#lib/server/metrics/rebuild.ts';
-import { ensureSource, recordBatch, removeRecords, type NewRecord } from '#lib/server/metrics/record.ts';
+import { ensureSource, moveToZone, recordBatch, removeRecords, type NewRecord } from '#lib/server/metrics/record.ts';
 import { answer, figureWorld, type FigureWorld } from '../../support/figures.ts';
 
 const question = { kind: 'question', ref: 'q1', name: 'Recommend', unit: 'score', bucketing: 'score' } as const;
@@ -212,6 +212,22 @@ describe('sums and single answers', () => {
 		await removeRecords(scope, { publicIds: [one!.publicId] });
 		const report = await examineFigures(scope);
 		expect(report).toMatchObject({ differences: [], complaints: [], isWell: true, observations: 72, cells: 4 });
+	});
+
+	test('another zone puts every answer on its day there', async () => {
+		const source = await ensureSource(scope, question);
+		await recordBatch(scope, [
+			answer(source, 9, { at: day('2026-11-09', 20) }),
+			answer(source, 3, { at: day('2026-11-09') })
+		]);
+		await moveToZone(scope, 'Asia/Tokyo');
+		const rows = await scope.db.selectFrom('rollup').select(['day', 'n']).orderBy('day').execute();
+		expect(rows).toEqual([
+			{ day: '2026-11-09', n: 1 },
+			{ day: '2026-11-10', n: 1 }
+		]);
+		const there = { ...scope, organisation: { ...scope.organisation, timeZone: 'Asia/Tokyo' } };
+		expect((await examineFigures(there)).isWell).toBe(true);
 	});
 
 	test('a tampered sum is found, and rebuilt from single answers', async () => {

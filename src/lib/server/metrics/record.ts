@@ -16,9 +16,9 @@ import {
 	type NewCaseClock
 } from './case-clock.ts';
 import { fullWeight } from './cell.ts';
-import { Fold, markDirty, touchSources, writeFold } from './fold.ts';
+import { Fold, markDirty, rebuildSource, touchSources, writeFold } from './fold.ts';
 import { resolveSegments, segmentColumns, slotsOf, type Slots } from './segments.ts';
-import { sourcesById, type Source } from './sources.ts';
+import { listSources, sourcesById, type Source } from './sources.ts';
 
 export type { NewCaseClock } from './case-clock.ts';
 export { ensureDimension } from './segments.ts';
@@ -503,3 +503,15 @@ export const setRecordState = (
 	selector: RecordSelector,
 	state: 'counted' | 'test' | 'quarantined' | 'removed'
 ): Promise<number> => within(scope, (inner) => changeState(inner, selector, state));
+
+/**
+ * Puts every answer on the day it has in another zone: sums are built anew beside the old ones and then take their place.
+ * Call it in the transaction that changes the organisation's zone.
+ */
+export const moveToZone = (scope: OrganisationScope, timeZone: string): Promise<void> =>
+	within(scope, async (inner) => {
+		await lockFigures(inner);
+		const moved = { ...inner, organisation: { ...inner.organisation, timeZone } };
+		for (const source of await listSources(inner)) await rebuildSource(moved, source);
+		inner.publish({ topic: 'figures' });
+	});

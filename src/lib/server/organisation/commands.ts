@@ -20,6 +20,7 @@ import type { Clock } from '../clock.ts';
 import { toInstant, toJson } from '../db/codec.ts';
 import type { Database } from '../db/schema/index.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { moveToZone } from '../metrics/record.ts';
 import type { Ids } from '../ids.ts';
 import type { Kysely } from 'kysely';
 
@@ -65,6 +66,7 @@ export const describeOrganisation = (
 			.where('version', '=', input.version)
 			.executeTakeFirst();
 		if (changed.numUpdatedRows !== 1n) return fail('settings.changed');
+		if (input.timeZone !== inner.organisation.timeZone) await moveToZone(inner, input.timeZone);
 		await recordAudit(inner, {
 			action: 'organisation.described',
 			detail: { name: input.name, timeZone: input.timeZone, periodKind: input.periodKind, currency: input.currency }
