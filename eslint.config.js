@@ -50,7 +50,18 @@ const banned = (/** @type {(keyof typeof bans)[]} */ ...allowed) => ({
 });
 
 export default ts.config(
-	{ ignores: ['**/build/', '**/.svelte-kit/', 'tests/bench/bare/*.config.js', 'node_modules/', 'data/', 'static/', 'tests/.output/', 'test-results/'] },
+	{
+		ignores: [
+			'**/build/',
+			'**/.svelte-kit/',
+			'tests/bench/bare/*.config.js',
+			'node_modules/',
+			'data/',
+			'static/',
+			'tests/.output/',
+			'test-results/'
+		]
+	},
 	...ts.configs.recommended,
 	...svelte.configs.recommended,
 	{

@@ -124,7 +124,11 @@ export const handleError: HandleServerError = ({ error, event, status }) => {
 	const id = event.locals.requestId ?? 'none';
 	if (status !== 404) {
 		event.locals.app?.log.error(
-			{ requestId: id, route: event.route.id, error: error instanceof Error ? (error.stack ?? error.message) : 'unknown' },
+			{
+				requestId: id,
+				route: event.route.id,
+				error: error instanceof Error ? (error.stack ?? error.message) : 'unknown'
+			},
 			'unexpected error'
 		);
 	}

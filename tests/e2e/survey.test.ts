@@ -43,10 +43,7 @@ test.beforeAll(async ({ home, app }) => {
 	expect(app.url).toBeTruthy();
 });
 
-test('without script: a survey is started, tried out and opened (R-002-34)', async ({
-	browser,
-	app
-}) => {
+test('without script: a survey is started, tried out and opened (R-002-34)', async ({ browser, app }) => {
 	const page = await as(browser, app.url, administrator, { script: false });
 	await page.goto(`${base}/surveys`);
 	await expect(page.getByText('Nobody has been asked yet.')).toBeVisible();

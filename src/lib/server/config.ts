@@ -47,7 +47,10 @@ const schema = z.object({
 	HOST: z.preprocess(empty, z.string().max(255).default('localhost')),
 	SMTP_URL: z.preprocess(
 		empty,
-		z.string().regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://').optional()
+		z
+			.string()
+			.regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://')
+			.optional()
 	),
 	MAIL_FROM: z.preprocess(empty, z.string().max(320).regex(/@/, 'must hold an e-mail address').optional()),
 	SECRET_KEY: z.preprocess(empty, z.string().min(32, 'must have at least 32 characters').optional()),
@@ -60,7 +63,10 @@ const schema = z.object({
 			.default('info')
 	),
 	NINEFOLD_DEVELOPER: z.preprocess(empty, z.enum(['0', '1']).default('0')),
-	NINEFOLD_NOW: z.preprocess(empty, z.iso.datetime({ error: 'must be an instant such as 2027-02-15T09:00:00Z' }).optional())
+	NINEFOLD_NOW: z.preprocess(
+		empty,
+		z.iso.datetime({ error: 'must be an instant such as 2027-02-15T09:00:00Z' }).optional()
+	)
 });
 
 /** Settings that are wrong, each named with what is asked of it. */

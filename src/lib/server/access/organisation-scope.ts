@@ -1,5 +1,11 @@
 import type { Kysely } from 'kysely';
-import { asId, type DepartmentId, type MembershipId, type OrganisationId, type UserId } from '../../domain/shared/id.ts';
+import {
+	asId,
+	type DepartmentId,
+	type MembershipId,
+	type OrganisationId,
+	type UserId
+} from '../../domain/shared/id.ts';
 import { fail, ok, type Result } from '../../domain/shared/result.ts';
 import { may, type Permission, type Role } from '../../domain/strategy/access.ts';
 import type { Clock } from '../clock.ts';
@@ -74,7 +80,11 @@ const settingsColumns = [
 ] as const;
 
 async function settingsOf(db: Kysely<Database>, organisationId: string): Promise<OrganisationSettings | null> {
-	const row = await db.selectFrom('organisation').select(settingsColumns).where('id', '=', organisationId).executeTakeFirst();
+	const row = await db
+		.selectFrom('organisation')
+		.select(settingsColumns)
+		.where('id', '=', organisationId)
+		.executeTakeFirst();
 	if (row === undefined) return null;
 	return {
 		name: row.name,

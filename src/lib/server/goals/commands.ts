@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { isKeep, targetValue, type GoalTerms } from '../../domain/goals/goal.ts';
-import { checkIn, defineGoal, draftGoal, moveTarget, type DraftGoal } from '../../domain/goals/schema.ts';
+import { defineGoal, draftGoal, type checkIn, type DraftGoal, type moveTarget } from '../../domain/goals/schema.ts';
 import { idField, versionField, words } from '../../domain/shared/fields.ts';
 import { fail, ok, type Result } from '../../domain/shared/result.ts';
 import { z as schema } from 'zod';

@@ -75,7 +75,10 @@ async function leadsTo(scope: OrganisationScope, start: string, goal: string): P
 }
 
 /** Ties one thing to another: a tactic to its goal, a finding to its evidence. */
-export const linkItems = (scope: OrganisationScope, input: z.output<typeof linkInput>): Promise<Result<string, string>> =>
+export const linkItems = (
+	scope: OrganisationScope,
+	input: z.output<typeof linkInput>
+): Promise<Result<string, string>> =>
 	inTransaction(scope, async (inner): Promise<Result<string, string>> => {
 		const allowed = await mayLink(inner, input.from);
 		if (!allowed.ok) return allowed;
@@ -103,7 +106,10 @@ export const unlinkItems = (
 		return ok();
 	});
 
-async function mayLink(scope: OrganisationScope, from: string): Promise<Result<undefined, 'access.denied' | 'link.not_found'>> {
+async function mayLink(
+	scope: OrganisationScope,
+	from: string
+): Promise<Result<undefined, 'access.denied' | 'link.not_found'>> {
 	const row = await scope.db
 		.selectFrom('item')
 		.select('kind')

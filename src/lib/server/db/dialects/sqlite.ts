@@ -15,7 +15,8 @@ export function openSqlite(file: string, options: { readonly?: boolean } = {}): 
 	database.pragma('busy_timeout = 10000');
 	database.pragma('cache_size = -32000');
 	database.pragma('temp_store = MEMORY');
-	if (database.pragma('synchronous', { simple: true }) !== 2) throw new Error('SQLite does not run with synchronous=FULL');
+	if (database.pragma('synchronous', { simple: true }) !== 2)
+		throw new Error('SQLite does not run with synchronous=FULL');
 	return database;
 }
 
