@@ -149,6 +149,7 @@ test.describe('without script', () => {
 		await feel(page, 'Receive', 'bad');
 		await expect(page.getByText('The mood falls most from “Choose” to “Receive”.')).toBeVisible();
 		const moments = page.locator('#moments');
+		await moments.getByRole('link', { name: 'Add an idea' }).click();
 		await moments.getByLabel('What could delight them?').fill('A call the day after');
 		await moments.getByRole('button', { name: 'Add an idea' }).click();
 		await expect(moments.getByRole('listitem').filter({ hasText: 'A call the day after' }).first()).toBeVisible();

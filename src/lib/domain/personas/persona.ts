@@ -66,13 +66,25 @@ function mixed(text: string): number {
 	return Math.imul(hash, 0x2c1b3c6d) >>> 0;
 }
 
+const withoutBeard: Readonly<Record<Face['extra'], Face['extra']>> = {
+	none: 'none',
+	glasses: 'glasses',
+	beard: 'none',
+	earrings: 'earrings',
+	headset: 'headset',
+	glasses_beard: 'glasses'
+};
+
 /** The face of a persona: drawn from its identifier and its variant, the same every time. */
 export function faceOf(id: string, portrait: PortraitSettings): Face {
 	const pick = (what: string, count: number): number => mixed(`${what} ${id} ${portrait.variant}`) % count;
+	const hair = hairStyles[pick('hair', hairStyles.length)] ?? 'short';
+	const extra = extras[pick('extra', extras.length)] ?? 'none';
 	return {
-		hair: hairStyles[pick('hair', hairStyles.length)] ?? 'short',
+		hair,
 		clothes: clothes[pick('clothes', clothes.length)] ?? 'round',
-		extra: extras[pick('extra', extras.length)] ?? 'none',
+		// A beard goes with short hair in these drawings.
+		extra: ['short', 'side', 'shaved', 'curls'].includes(hair) ? extra : withoutBeard[extra],
 		tone: pick('tone', 4),
 		isTurned: pick('turn', 2) === 1
 	};
