@@ -10,8 +10,8 @@ import { fixedClock, seededIds } from '../support/clock.ts';
 const isFull = process.env.NINEFOLD_RELIABILITY === 'full';
 const rounds = isFull ? 100 : 5;
 const clients = 8;
-/** A machine that builds and tests at the same time is given more than the promise of three seconds. */
-const healthyWithin = isFull ? 3_000 : 10_000;
+/** The promise; a machine that needs longer than that for an ordinary start is busy, and is measured against that start. */
+const healthyWithin = 3_000;
 
 let home: AppHome;
 let key = '';
@@ -31,7 +31,7 @@ beforeAll(async () => {
 	);
 	await command('metric', 'create', '--title', 'NPS', '--kind', 'nps');
 	key = (JSON.parse(await command('key', 'create', '--name', 'till', '--json')) as { secret: string }).secret;
-}, 300_000);
+}, 900_000);
 
 afterAll(() => home?.remove());
 
@@ -84,8 +84,11 @@ describe('kill -9 at any time is harmless (R2)', () => {
 			const draw = random(20_261_121);
 			const acknowledged = new Set<string>();
 			const sent = new Map<string, Item>();
+			let ordinary = 0;
 			for (let round = 0; round < rounds; round += 1) {
+				const opened = performance.now();
 				const app = await home.start();
+				ordinary = Math.max(ordinary, performance.now() - opened);
 				let isOver = false;
 				const client = async (number: number): Promise<void> => {
 					for (let count = 0; !isOver; count += 1) {
@@ -108,7 +111,7 @@ describe('kill -9 at any time is harmless (R2)', () => {
 
 				const began = performance.now();
 				const again = await home.start();
-				expect(performance.now() - began).toBeLessThan(healthyWithin);
+				expect(performance.now() - began).toBeLessThan(Math.max(healthyWithin, 2 * ordinary));
 				const open = [...sent.values()].filter((one) => !acknowledged.has(one.id));
 				for (let at = 0; at < open.length; at += 500) {
 					const rows = await post(open.slice(at, at + 500));
