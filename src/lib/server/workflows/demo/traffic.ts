@@ -303,7 +303,7 @@ function taps(place: Place): NewRecord[] {
 		const where = streams.taps.places[turn];
 		if (where === undefined) throw new RangeError('There is no place to rate.');
 		const spread = Math.min(0.8, 5 - where.mean);
-		const middle = where.mean + (dice.random() < 0.5 ? -spread : spread);
+		const middle = where.mean + (dice.even(`side ${turn}`) < 0.5 ? -spread : spread);
 		const score = Math.min(5, Math.max(1, Math.floor(middle + dice.even(`tap ${turn}`))));
 		return response(place, {
 			survey: streams.taps.survey,
