@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readVoicesFilter } from '#lib/domain/surveys/voices.ts';
 import { recordBatch, type NewRecord } from '#lib/server/metrics/record.ts';
 import { listVoices, voiceFilters, voicesThisWeek } from '#lib/server/surveys/voices-queries.ts';
+import { countVoice } from '#lib/server/surveys/voices-commands.ts';
 import { voicesCsv } from '#lib/server/surveys/voices-export.ts';
 import { askQuestion } from '#lib/server/workflows/survey-metrics.ts';
 import { findSurvey } from '#lib/server/surveys/queries.ts';
@@ -111,6 +112,20 @@ describe('the voices of customers', () => {
 		const stranger = (await makeOrganisation(around, { name: 'Another' })).admin;
 		expect((await listVoices(stranger, filter())).voices).toEqual([]);
 		expect((await listVoices(stranger, filter('segment=channel:app'))).voices).toEqual([]);
+	});
+
+	test('set apart as doubtful are counted again by somebody who builds surveys, and by nobody else', async () => {
+		const { scope, around, organisation } = await spokenWorld();
+		const [doubtful] = (await listVoices(scope, filter('doubtful=1'))).voices;
+		const id = doubtful!.id;
+		const { scope: member } = await makeMember(around, organisation.id, 'member');
+		expect(await countVoice(member, { id })).toMatchObject({ error: { code: 'access.denied' } });
+		const stranger = (await makeOrganisation(around, { name: 'Another' })).admin;
+		expect(await countVoice(stranger, { id })).toMatchObject({ error: { code: 'voice.not_found' } });
+		expect(await countVoice(scope, { id })).toEqual({ ok: true, value: { id } });
+		expect((await listVoices(scope, filter('doubtful=1'))).voices).toEqual([]);
+		expect((await listVoices(scope, filter('text=spam'))).voices.map((voice) => voice.state)).toEqual(['counted']);
+		expect(await countVoice(scope, { id })).toMatchObject({ error: { code: 'voice.not_found' } });
 	});
 
 	test('leave as CSV without formulas, and the export is noted (S20)', async () => {
