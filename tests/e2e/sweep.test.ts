@@ -7,6 +7,7 @@ import { forbiddenWords } from '../support/forbidden-words.ts';
 import { addressOf, builtRoutes, type BuiltRoute } from '../support/routes.ts';
 import {
 	addressIn,
+	ask,
 	newestCompany,
 	openArchive,
 	paramsOf,
