@@ -239,7 +239,7 @@ export function proposeColumns(
 			return {
 				column: column.name,
 				use: found?.use ?? 'none',
-				name: spokenName(column.name),
+				name: found?.use === 'nps' ? 'NPS' : spokenName(column.name),
 				min: found?.min ?? null,
 				max: found?.max ?? null,
 				yes: found?.yes ?? (isYesNo(column) ? yesOf(column) : '')
