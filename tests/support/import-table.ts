@@ -105,7 +105,7 @@ export const importTable: readonly Row[] = [
 	},
 	{
 		from: server('http'),
-		may: [kit, kitModules, anyDomain, server('[\\w/-]+'), i18n, schemaLibrary, node],
+		may: [kit, kitModules, anyDomain, server('[\\w/-]+'), i18n, schemaLibrary, node, packages('@fastify/busboy')],
 		never: [ui]
 	},
 	{

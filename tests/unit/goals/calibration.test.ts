@@ -94,6 +94,6 @@ describe('forecasts of 1,500 simulated quarters (STATISTICS 9)', () => {
 			expect(covered).toBeGreaterThanOrEqual(0.74);
 			expect(covered).toBeLessThanOrEqual(0.92);
 		},
-		120_000
+		300_000
 	);
 });
