@@ -104,6 +104,10 @@ const session: Handle = async ({ event, resolve }) => {
 	});
 };
 
+/** For pages that run nothing and may not be framed. */
+const plainPagePolicy =
+	"default-src 'none'; script-src 'none'; style-src 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
 const headers: Handle = async ({ event, resolve }) => {
 	const response = await resolve(event);
 	for (const [name, value] of Object.entries(securityHeaders(event.locals.app.config))) {
@@ -111,6 +115,10 @@ const headers: Handle = async ({ event, resolve }) => {
 	}
 	response.headers.set('x-request-id', event.locals.requestId);
 	const page = response.headers.get('content-type')?.startsWith('text/html') === true;
+	// The framework's last page, shown where not even an error page can be drawn, comes without a policy.
+	if (page && !response.headers.has('content-security-policy')) {
+		response.headers.set('content-security-policy', plainPagePolicy);
+	}
 	if ((event.locals.user !== null || page) && !response.headers.has('cache-control')) {
 		response.headers.set('cache-control', 'no-store');
 	} else if (event.isDataRequest) response.headers.set('cache-control', 'private, no-store');

