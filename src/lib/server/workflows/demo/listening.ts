@@ -101,7 +101,6 @@ export async function setListening(
 		'nps',
 		'How likely are you to recommend Tarro to friends or family?'
 	);
-	const arrival = await ask(begun, delivery, 'After delivery: arrival', 'rating', 'How was the time at which we came?');
 	const reason = await ask(
 		begun,
 		delivery,
@@ -109,6 +108,7 @@ export async function setListening(
 		'text',
 		'What is the main reason for your score?'
 	);
+	const arrival = await ask(begun, delivery, 'After delivery: arrival', 'rating', 'How was the time at which we came?');
 
 	const ordering = await makeSurvey(begun, {
 		title: 'After ordering',
