@@ -127,7 +127,7 @@ describe.skipIf(!data.isThere)(`the incidents of a service desk reach their refe
 		scope = (await principalScope(around, id, { kind: 'operator' })) as OrganisationScope;
 		expect(scope.organisation.timeZone).toBe('UTC');
 		for (const one of await readDefinitions(scope)) metrics.set(one.title, one);
-	}, 590_000);
+	}, 900_000);
 
 	afterAll(async () => {
 		await handle?.close();
@@ -211,7 +211,7 @@ describe.skipIf(!data.isThere)(`the incidents of a service desk reach their refe
 		}
 		expect(compare.differing).toEqual([]);
 		expect(compare.checked).toBeGreaterThan(1_000);
-	}, 590_000);
+	}, 900_000);
 
 	test('cases without a group, groups, cases that are still open', async () => {
 		const own = new Comparison();
@@ -263,5 +263,5 @@ describe.skipIf(!data.isThere)(`the incidents of a service desk reach their refe
 		own.same('group 70 median', (largest?.value ?? Number.NaN) / 3600, wanted?.median_hours ?? 0);
 		expect(own.differing).toEqual([]);
 		expect((await home.cli('doctor')).code).toBe(0);
-	}, 300_000);
+	}, 900_000);
 });

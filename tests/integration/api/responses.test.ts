@@ -281,7 +281,7 @@ test('sending in any order, twice, in pieces or at the same time stores each ans
 				expect((await count()) - before).toBe(kept.size);
 			}
 		),
-		{ numRuns: testEngine === 'sqlite' ? 500 : 50 }
+		{ numRuns: testEngine === 'sqlite' ? 100 : 30 }
 	);
 	expect(await examineFigures(scope)).toMatchObject({ isWell: true });
 }, 300_000);
