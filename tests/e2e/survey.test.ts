@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import type { Browser, BrowserContext, Page } from '@playwright/test';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from '@playwright/test';
 import { administrator, expect, test } from './fixtures.ts';
 
 test.use({ world: 'organisation' });
@@ -14,11 +14,22 @@ const stranger = {
 type Person = Pick<typeof stranger, 'email' | 'password'>;
 const kept = new Map<string, Awaited<ReturnType<BrowserContext['storageState']>>>();
 
+/** Windows of the test that runs; each of them listens for changes, so they are closed behind it. */
+const windows: BrowserContext[] = [];
+async function opened(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
+	const context = await browser.newContext(options);
+	windows.push(context);
+	return context;
+}
+test.afterEach(async () => {
+	for (const context of windows.splice(0)) await context.close();
+});
+
 /** A browser in which somebody is signed in. */
 async function as(browser: Browser, url: string, person: Person, options: { script?: boolean } = {}): Promise<Page> {
 	const more = { javaScriptEnabled: options.script ?? true, baseURL: url, locale: 'en-GB' };
 	const state = kept.get(person.email);
-	const context = await browser.newContext({ ...more, ...(state === undefined ? {} : { storageState: state }) });
+	const context = await opened(browser, { ...more, ...(state === undefined ? {} : { storageState: state }) });
 	const page = await context.newPage();
 	if (state === undefined) {
 		await page.goto('/login');
@@ -54,7 +65,7 @@ test('without script: a survey is started, tried out and opened (R-002-34)', asy
 	link = await page.getByLabel('Link to the survey').inputValue();
 	expect(link).toMatch(new RegExp(`^${app.url}/s/[\\w-]{22}$`));
 
-	const visitor = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+	const visitor = await (await opened(browser, { javaScriptEnabled: false })).newPage();
 	await visitor.goto(link);
 	await expect(visitor.getByText('A trial: this survey is not open yet.')).toBeVisible();
 	await visitor.getByRole('button', { name: /^10/ }).click();
@@ -72,7 +83,7 @@ test('without script: a customer answers, comes back, changes their mind, and it
 	browser,
 	app
 }) => {
-	const visitor = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+	const visitor = await (await opened(browser, { javaScriptEnabled: false })).newPage();
 	await visitor.goto(link);
 	await visitor.getByRole('button', { name: '3', exact: true }).click();
 	await visitor.getByRole('textbox').fill('Late on Monday');
@@ -88,7 +99,7 @@ test('without script: a customer answers, comes back, changes their mind, and it
 });
 
 test('by keyboard alone', async ({ browser }) => {
-	const visitor = await (await browser.newContext()).newPage();
+	const visitor = await (await opened(browser)).newPage();
 	await visitor.goto(link);
 	for (let at = 0; at < 10; at += 1) await visitor.keyboard.press('Tab');
 	await expect(visitor.getByRole('button', { name: '9', exact: true })).toBeFocused();
@@ -108,7 +119,7 @@ test('with script: an answer changes the open results page within two seconds, w
 	const page = await as(browser, app.url, administrator);
 	await page.goto(`${survey}/results`);
 	await expect(page.getByText('2 answers count.')).toBeVisible();
-	const visitor = await (await browser.newContext()).newPage();
+	const visitor = await (await opened(browser)).newPage();
 	await visitor.goto(link);
 	await visitor.getByRole('button', { name: /^10/ }).click();
 	await expect(visitor.getByText('Your answer 10 is kept.')).toBeVisible();
@@ -119,7 +130,7 @@ test('without connection an answer is kept on the device and sent when there is 
 	browser,
 	app
 }) => {
-	const context = await browser.newContext();
+	const context = await opened(browser);
 	const visitor = await context.newPage();
 	await visitor.goto(link);
 	await context.setOffline(true);
@@ -135,7 +146,7 @@ test('without connection an answer is kept on the device and sent when there is 
 });
 
 test('the first view needs at most 3 requests and 15 kB, compressed', async ({ browser, request }) => {
-	const visitor = await (await browser.newContext()).newPage();
+	const visitor = await (await opened(browser)).newPage();
 	const asked: string[] = [];
 	visitor.on('request', (one) => {
 		if (!one.url().startsWith('data:')) asked.push(one.url());
@@ -152,7 +163,7 @@ test('the first view needs at most 3 requests and 15 kB, compressed', async ({ b
 });
 
 test('customers’ words are read, filtered and exported; a spreadsheet sees no formula', async ({ browser, app }) => {
-	const visitor = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+	const visitor = await (await opened(browser, { javaScriptEnabled: false })).newPage();
 	await visitor.goto(link);
 	await visitor.getByRole('button', { name: '2', exact: true }).click();
 	await visitor.getByRole('textbox').fill('=HYPERLINK("http://evil.example")');
@@ -200,7 +211,7 @@ test('a survey that has ended says so kindly', async ({ browser, app }) => {
 	await expect(page.getByText('Kept.', { exact: true })).toBeVisible();
 	await page.getByRole('button', { name: 'End it' }).click();
 	await expect(page.getByRole('button', { name: 'Open it again' })).toBeVisible();
-	const visitor = await (await browser.newContext()).newPage();
+	const visitor = await (await opened(browser)).newPage();
 	expect((await visitor.request.get(link)).status()).toBe(410);
 	await visitor.goto(link);
 	await expect(visitor.getByRole('heading', { name: 'This survey has ended.' })).toBeVisible();
@@ -252,7 +263,7 @@ for (const lang of ['en', 'ar-XB']) {
 				await check(page, `${path} at ${width}`);
 			}
 		}
-		const visitor = await (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage();
+		const visitor = await (await opened(browser, { viewport: { width: 390, height: 844 } })).newPage();
 		await visitor.goto(`${link}?lang=${lang}`);
 		await check(visitor, 'question');
 		await visitor.locator('.key').first().click();
