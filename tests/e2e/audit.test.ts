@@ -31,6 +31,7 @@ test('places are put on the map and rated one card after the other by the keys 1
 	page,
 	home
 }) => {
+	test.slow();
 	const path = await openAudit(page, home);
 	await addTouchpoint(page, 'Arrival time', 'Receive', 'At the door');
 	await addTouchpoint(page, 'Phone queue', 'Get help', 'Phone');
@@ -137,6 +138,7 @@ test('a touchpoint is described, with a slip shown at its field and what was typ
 });
 
 test('the pages of the audit have no barriers', async ({ page, home }) => {
+	test.slow();
 	const path = await openAudit(page, home);
 	await addTouchpoint(page, 'Search result', 'Notice', 'App and web');
 	const look = async (address: string) => {
@@ -167,6 +169,7 @@ test.describe('without script', () => {
 		page,
 		home
 	}) => {
+		test.slow();
 		const path = await openAudit(page, home);
 		await addTouchpoint(page, 'Front desk', 'Choose', 'In person');
 		await page.goto(`${path}/rate?all`);

@@ -47,6 +47,7 @@ test('stages are put in order, added, taken away and brought back; the way it sh
 	page,
 	home
 }) => {
+	test.slow();
 	await openStep(page, home, 'personas');
 	await draw(page, 'The planner');
 	await page.getByRole('button', { name: 'Draw the usual six stages' }).click();
@@ -115,6 +116,7 @@ test('a portrait is filled in on its own page and given another face', async ({ 
 });
 
 test('the pages of personas have no barriers', async ({ page, home }) => {
+	test.slow();
 	const path = await openStep(page, home, 'personas');
 	const look = async (address: string) => {
 		await page.goto(address);
@@ -141,6 +143,7 @@ test.describe('without script', () => {
 	test.use({ javaScriptEnabled: false });
 
 	test('a portrait, a journey, a feeling and an idea by plain forms', async ({ page, home }) => {
+		test.slow();
 		await openStep(page, home, 'personas');
 		await draw(page, 'The regular');
 		await page.getByRole('button', { name: 'Draw the usual six stages' }).click();
