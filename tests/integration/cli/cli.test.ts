@@ -56,7 +56,7 @@ describe('the command line', () => {
 		expect(JSON.parse(short.stderr)).toMatchObject({ error: { code: 'auth.password_too_short' } });
 		expect((await home.cli('nonsense')).code).toBe(1);
 		expect((await home.cli('metric', 'series', '--help')).code).toBe(0);
-	}, 120_000);
+	}, 600_000);
 
 	test('founds an organisation, begins a strategy, adds a metric, brings in a file and prints its series', async () => {
 		expect(await admin('Tarro', 'a@b.test', '--zone', 'Europe/Vienna')).toMatchObject({ code: 0 });
@@ -110,14 +110,14 @@ describe('the command line', () => {
 		const broken = await home.cli('import', 'responses', path, '--mapping', '{"space":"x","at":"nowhere"}');
 		expect(broken.code).toBe(1);
 		expect(broken.stderr).toContain('nowhere');
-	}, 180_000);
+	}, 600_000);
 
 	test('makes a key that is shown once', async () => {
 		const made = (await json('key', 'create', '--name', 'Till')) as { secret: string };
 		expect(made.secret).toMatch(/^nf_/);
 		expect(JSON.stringify(await json('key', 'list'))).not.toContain(made.secret);
 		expect(await json('key', 'revoke', 'Till')).toMatchObject({ id: expect.any(String) as string });
-	}, 120_000);
+	}, 600_000);
 
 	test('the doctor finds a row that was tampered with, and builds the sums anew', async () => {
 		expect((await home.cli('doctor')).code).toBe(0);
@@ -129,7 +129,7 @@ describe('the command line', () => {
 		expect(sick.stdout).toContain('Not well');
 		expect((await home.cli('doctor', '--repair')).code).toBe(0);
 		expect((await home.cli('doctor')).code).toBe(0);
-	}, 120_000);
+	}, 600_000);
 
 	test('of several organisations one must be named', async () => {
 		expect((await admin('Second', 'c@d.test')).code).toBe(0);
@@ -137,7 +137,7 @@ describe('the command line', () => {
 		expect(unclear.code).toBe(1);
 		expect(unclear.stderr).toContain('--organisation');
 		expect(await json('strategy', 'list', '--organisation', 'second')).toEqual([]);
-	}, 120_000);
+	}, 600_000);
 });
 
 test(`runs on ${testEngine}`, () => expect(home.environment['DATABASE_URL']).toBeTruthy());

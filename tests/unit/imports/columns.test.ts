@@ -55,6 +55,16 @@ describe('what columns probably are', () => {
 		});
 	});
 
+	test('a bad cell does not hide what a column is', () => {
+		const bad = rows.map((row, index) =>
+			row.map((cell, at) => (index === 3 && (at === 1 || at === 2) ? '2026-13-77' : cell))
+		);
+		expect(usesOf(proposeColumns('responses', headers, bad).columns)).toMatchObject({
+			'Submitted at': 'at',
+			'How likely to recommend': 'nps'
+		});
+	});
+
 	test('a score that we have one metric for belongs to it', () => {
 		const known = [{ use: 'metric:m1' as const, kind: 'nps', title: 'NPS', min: 0, max: 10 }];
 		expect(usesOf(proposeColumns('responses', headers, rows, known).columns)['How likely to recommend']).toBe(

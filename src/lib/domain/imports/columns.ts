@@ -91,25 +91,27 @@ interface Column {
 	readonly words: string;
 	readonly cells: readonly string[];
 	readonly different: number;
+	/** Nearly all cells hold whole numbers. */
 	readonly isWhole: boolean;
-	readonly least: number;
-	readonly most: number;
+	readonly numbers: readonly number[];
 	readonly length: number;
 	readonly format: TimeFormat | null;
 }
 
+/** A few bad cells do not hide what a column is; their rows are told when they come in. */
+const nearlyAll = 0.9;
+
 function look(name: string, index: number, rows: readonly (readonly string[])[]): Column {
 	const cells = rows.map((row) => (row[index] ?? '').trim()).filter((cell) => cell !== '');
-	const numbers = cells.map(Number);
-	const isWhole = cells.length > 0 && cells.every((cell) => /^\d{1,9}$/.test(cell));
+	const numbers = cells.filter((cell) => /^\d{1,9}$/.test(cell)).map(Number);
+	const isWhole = cells.length > 0 && numbers.length >= nearlyAll * cells.length;
 	return {
 		name,
 		words: ` ${searchText(spokenName(name)).replace(/[^\p{L}\p{N}]+/gu, ' ')} `,
 		cells,
 		different: new Set(cells).size,
 		isWhole,
-		least: isWhole ? Math.min(...numbers) : Number.NaN,
-		most: isWhole ? Math.max(...numbers) : Number.NaN,
+		numbers,
 		length: cells.length === 0 ? 0 : cells.reduce((sum, cell) => sum + cell.length, 0) / cells.length,
 		format: guessTimeFormat(cells)
 	};
@@ -126,7 +128,11 @@ const yesOf = (column: Column): string =>
 
 const says = (column: Column, pattern: RegExp): boolean => pattern.test(column.words);
 const fitsScale = (column: Column, min: number, max: number): boolean =>
-	column.isWhole && column.least >= min && column.most <= max;
+	column.isWhole &&
+	column.numbers.filter((value) => value >= min && value <= max).length >= nearlyAll * column.cells.length;
+/** The first of these ends that nearly all values stay under. */
+const endOf = (column: Column, ...ends: readonly number[]): number =>
+	ends.find((end) => fitsScale(column, 0, end)) ?? (ends.at(-1) as number);
 const isSegment = (column: Column): boolean =>
 	column.different >= 2 && column.different <= 20 && column.length <= 40 && column.cells.length >= column.different * 2;
 
@@ -139,13 +145,13 @@ function proposeScore(column: Column): { use: ScoreKind; min: number; max: numbe
 		return { use: 'nps', min: 0, max: 10 };
 	}
 	if (says(column, / (ces|effort|ease|easy) /) && fitsScale(column, 1, 7)) {
-		return { use: 'ces', min: 1, max: column.most <= 5 ? 5 : 7 };
+		return { use: 'ces', min: 1, max: endOf(column, 5, 7) };
 	}
 	if (says(column, / (csat|satisf\w*|zufried\w*|happy|happiness) /) && fitsScale(column, 1, 10)) {
-		return { use: 'csat', min: 1, max: column.most <= 5 ? 5 : column.most <= 7 ? 7 : 10 };
+		return { use: 'csat', min: 1, max: endOf(column, 5, 7, 10) };
 	}
 	if (says(column, / (rating|rate|stars?|score|quality|clean\w*|safety|note|grade) /) && fitsScale(column, 1, 10)) {
-		return { use: 'rating', min: 1, max: column.most <= 5 ? 5 : 10 };
+		return { use: 'rating', min: 1, max: endOf(column, 5, 10) };
 	}
 	return null;
 }

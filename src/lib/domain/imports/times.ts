@@ -72,19 +72,26 @@ export function readMoment(text: string, format: TimeFormat, zone: string): numb
 /** Epoch numbers before 1990 or after 2100 are more likely to be something else. */
 const plausible = { from: dayNumber('1990-01-01') * 24 * hourMs, until: dayNumber('2100-01-01') * 24 * hourMs };
 
+/** A few bad cells do not hide how the others are written. */
+const nearlyAll = 0.9;
+
 /**
- * The format that reads all of these cells, if any: ISO before day first before month first, and epoch only for numbers
- * that make plausible dates. Empty cells are left out; without any other there is no answer.
+ * The format that reads most of these cells, if it reads nine in ten: ISO before day first before month first, and epoch
+ * only for numbers that make plausible dates. Empty cells are left out; without any other there is no answer.
  */
 export function guessTimeFormat(cells: readonly string[]): TimeFormat | null {
 	const given = cells.map((cell) => cell.trim()).filter((cell) => cell !== '');
-	if (given.length === 0) return null;
+	let best: TimeFormat | null = null;
+	let most = Math.max(1, nearlyAll * given.length);
 	for (const format of timeFormats) {
-		const fits = given.every((cell) => {
+		const read = given.filter((cell) => {
 			const ms = readMoment(cell, format, 'UTC');
 			return ms !== undefined && ms >= plausible.from && ms < plausible.until;
-		});
-		if (fits) return format;
+		}).length;
+		if (read < most) continue;
+		best = format;
+		if (read === given.length) break;
+		most = read + 1;
 	}
-	return null;
+	return best;
 }
