@@ -239,7 +239,7 @@ async function judge(context: BrowserContext, view: View, locale: string, axeWid
 
 for (const [turn, locale] of localeIds.entries()) {
 	test(`every page in ${locale}: no barrier, no noise, no sideways scroll, no forbidden word`, async ({ browser }) => {
-		test.setTimeout(480_000);
+		test.setTimeout(900_000);
 		const users: Record<Exclude<Visitor, 'stranger'>, string> = {
 			leader: company.users.leader as string,
 			admin: company.users.admin as string,

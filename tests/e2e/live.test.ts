@@ -1,0 +1,90 @@
+import type { Page } from '@playwright/test';
+import { openArchive, newestCompany } from '../support/sweep.ts';
+import { expect, test } from './fixtures.ts';
+
+test.use({ world: 'demo' });
+test.describe.configure({ timeout: 120_000 });
+
+/** So few have answered by phone that one more answer shows in every figure that is made of them. */
+const asked = 'Easy to order by phone';
+
+/** The link that callers are sent. */
+function linkAfterCalls(dataFolder: string): { path: string; strategy: string } {
+	const archive = openArchive(dataFolder);
+	const company = newestCompany(archive);
+	const token = archive.db
+		.prepare(
+			"select s.token from survey s join item i on i.id = s.id where i.title = 'After a call' and s.organisation_id = ?"
+		)
+		.pluck()
+		.get(company.organisationId) as string;
+	archive.close();
+	return { path: `/s/${token}`, strategy: company.strategyId };
+}
+
+const rowOn = (page: Page) =>
+	page
+		.getByRole('article')
+		.filter({ has: page.getByRole('link', { name: asked }) })
+		.first();
+
+test('an answer moves figure, “give or take” and line on every open page within two seconds, without reload', async ({
+	browser,
+	page,
+	context,
+	app,
+	home
+}) => {
+	const { path, strategy } = linkAfterCalls(home.dataFolder);
+	await page.goto('/demo');
+	await page.getByRole('button', { name: 'Come in as Ines' }).click();
+	await page.waitForURL((address) => address.pathname !== '/demo');
+	await page.goto(`/strategies/${strategy}`);
+	const measurement = await context.newPage();
+	await measurement.goto(`/strategies/${strategy}/measurement`);
+	const open = [page, measurement];
+	for (const one of open) {
+		await expect(rowOn(one)).toBeVisible();
+		await one.evaluate(() => Object.assign(window, { stayed: true }));
+	}
+	const before = await Promise.all(open.map((one) => rowOn(one).innerText()));
+	const lines = await Promise.all(
+		open.map((one) =>
+			rowOn(one)
+				.locator('svg path')
+				.evaluateAll((all) => all.map((path) => path.getAttribute('d')).join())
+		)
+	);
+	expect(before[1]).toMatch(/\d+ answers/);
+
+	const visitor = await (
+		await browser.newContext({ baseURL: app.url, viewport: { width: 390, height: 800 } })
+	).newPage();
+	await visitor.goto(path);
+	const answered = visitor.waitForResponse((response) => response.request().method() === 'POST');
+	await visitor.getByRole('button', { name: '1', exact: true }).or(visitor.locator('.key').first()).first().click();
+	expect((await answered).status()).toBe(200);
+
+	await Promise.all(
+		open.map((one, index) =>
+			expect.poll(() => rowOn(one).innerText(), { timeout: 2_000, intervals: [50] }).not.toBe(before[index])
+		)
+	);
+	const count = Number(/(\d+) answers/.exec(before[1] ?? '')?.[1]);
+	await expect(rowOn(measurement)).toContainText(`${count + 1} answers`);
+	await expect
+		.poll(
+			() =>
+				Promise.all(
+					open.map((one) =>
+						rowOn(one)
+							.locator('svg path')
+							.evaluateAll((all) => all.map((path) => path.getAttribute('d')).join())
+					)
+				),
+			{ timeout: 2_000 }
+		)
+		.not.toEqual(lines);
+	for (const one of open) expect(await one.evaluate(() => 'stayed' in window), 'it was not loaded anew').toBe(true);
+	await visitor.context().close();
+});
