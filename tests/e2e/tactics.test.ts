@@ -85,7 +85,7 @@ test('a chatbot comes with its way to a person, and without one it cannot start 
 	const strategy = await newStrategy(home, 'Answers at once');
 	const leader = await furnish(home, strategy, (_, join) => join('leader', 'Ines Moreau'));
 	await signIn(page, leader, `/strategies/${strategy}/tactics`);
-	await page.getByRole('button', { name: 'Use “Chatbot for the common questions”' }).click();
+	await page.getByRole('button', { name: 'Use this: Chatbot for the common questions' }).click();
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Chatbot for the common questions');
 	await expect(page.locator('#todos li')).toHaveCount(4);
 	await page.getByText('Change what it is').click();
