@@ -58,6 +58,9 @@ test('without script: a survey is started, tried out and opened (R-002-34)', asy
 	const page = await as(browser, app.url, administrator, { script: false });
 	await page.goto(`${base}/surveys`);
 	await expect(page.getByText('Nobody has been asked yet.')).toBeVisible();
+	// Where touchpoints are listed already, a survey about something else is one fold away.
+	const fold = page.getByText('Or about something else');
+	if (await fold.isVisible()) await fold.click();
 	await page.getByLabel('Name of the survey').first().fill('After delivery');
 	await page.getByRole('button', { name: 'Ask two questions' }).click();
 	await expect(page.getByRole('heading', { level: 1, name: 'After delivery' })).toBeVisible();
