@@ -19,6 +19,8 @@ interface TestFixtures {
 }
 
 interface WorkerFixtures {
+	/** Files that name another place get an application of their own. */
+	place: string;
 	world: World;
 	home: AppHome;
 	app: RunningApp;
@@ -41,8 +43,9 @@ async function furnish(home: AppHome, world: World): Promise<void> {
 /** Playwright's test with an application per worker; noise in the browser's console fails the test. */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
 	world: ['empty', { scope: 'worker', option: true }],
+	place: ['shared', { scope: 'worker', option: true }],
 	home: [
-		async ({ world }, use) => {
+		async ({ world, place: _place }, use) => {
 			const home = await appHome({ environment: { NINEFOLD_DEVELOPER: '1' } });
 			await furnish(home, world);
 			await use(home);

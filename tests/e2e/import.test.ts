@@ -3,7 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { administrator, expect, test } from './fixtures.ts';
 
-test.use({ world: 'organisation' });
+test.use({ world: 'organisation', place: 'import' });
 
 const rows = Array.from(
 	{ length: 120 },

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { openArchive, newestCompany } from '../support/sweep.ts';
 import { expect, test } from './fixtures.ts';
 
-test.use({ world: 'demo' });
+test.use({ world: 'demo', place: 'live' });
 test.describe.configure({ timeout: 120_000 });
 
 /** So few have answered by phone that one more answer shows in every figure that is made of them. */
@@ -41,7 +41,10 @@ test('an answer moves figure, “give or take” and line on every open page wit
 	await page.waitForURL((address) => address.pathname !== '/demo');
 	await page.goto(`/strategies/${strategy}`);
 	const measurement = await context.newPage();
+	const began = Date.now();
 	await measurement.goto(`/strategies/${strategy}/measurement`);
+	// Two seconds; on a machine so busy that opening a page takes long, three times that.
+	const bound = Math.max(2_000, 3 * (Date.now() - began));
 	const open = [page, measurement];
 	for (const one of open) {
 		await expect(rowOn(one)).toBeVisible();
@@ -61,13 +64,15 @@ test('an answer moves figure, “give or take” and line on every open page wit
 		await browser.newContext({ baseURL: app.url, viewport: { width: 390, height: 800 } })
 	).newPage();
 	await visitor.goto(path);
+	// Answers within the first moment are set aside as a machine's.
+	await visitor.waitForFunction(() => performance.now() > 1_000);
 	const answered = visitor.waitForResponse((response) => response.request().method() === 'POST');
 	await visitor.getByRole('button', { name: '1', exact: true }).or(visitor.locator('.key').first()).first().click();
 	expect((await answered).status()).toBe(200);
 
 	await Promise.all(
 		open.map((one, index) =>
-			expect.poll(() => rowOn(one).innerText(), { timeout: 2_000, intervals: [50] }).not.toBe(before[index])
+			expect.poll(() => rowOn(one).innerText(), { timeout: bound, intervals: [50] }).not.toBe(before[index])
 		)
 	);
 	const count = Number(/(\d+) answers/.exec(before[1] ?? '')?.[1]);

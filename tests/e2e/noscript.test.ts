@@ -2,7 +2,12 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { administrator, expect, test } from './fixtures.ts';
 
 // A form that is refused is answered with 400, which the browser notes.
-test.use({ world: 'organisation', javaScriptEnabled: false, allowedNoise: [/status of 400 .*\/login/] });
+test.use({
+	world: 'organisation',
+	place: 'noscript',
+	javaScriptEnabled: false,
+	allowedNoise: [/status of 400 .*\/login/]
+});
 test.describe.configure({ mode: 'serial', timeout: 120_000 });
 
 let state: Awaited<ReturnType<BrowserContext['storageState']>> | undefined;

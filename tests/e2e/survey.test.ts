@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from '@playwright/test';
 import { administrator, expect, test } from './fixtures.ts';
 
-test.use({ world: 'organisation' });
+test.use({ world: 'organisation', place: 'survey' });
 test.describe.configure({ mode: 'serial' });
 
 const stranger = {
