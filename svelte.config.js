@@ -28,6 +28,8 @@ export default {
 		typescript: {
 			config: (config) => {
 				config.include.push('../migrations/**/*.ts', '../tests/**/*.ts', '../*.config.ts', '../*.config.js');
+				// An application of its own, that we are measured against.
+				config.exclude.push('../tests/bench/bare/**');
 				return config;
 			}
 		}

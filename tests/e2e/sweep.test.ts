@@ -247,7 +247,7 @@ for (const [turn, locale] of localeIds.entries()) {
 		const contexts = new Map<Visitor, BrowserContext>();
 		for (const visitor of ['stranger', 'leader', 'admin', 'nobody'] as const) {
 			const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' });
-			const cookies = [{ name: 'locale', value: locale, url: app.url }];
+			const cookies = [{ name: 'locale', value: String(locale), url: app.url }];
 			if (visitor !== 'stranger')
 				cookies.push({ name: 'session', value: signIn(archive, users[visitor]), url: app.url });
 			await context.addCookies(cookies);
