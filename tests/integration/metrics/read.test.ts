@@ -20,8 +20,8 @@ beforeEach(async () => {
 	scope = world.scope;
 });
 
-async function npsMetric(sourceId: number): Promise<string> {
-	const added = await addMetric(scope, { title: 'NPS', kind: 'nps', sourceIds: [sourceId] });
+async function npsMetric(...sourceIds: number[]): Promise<string> {
+	const added = await addMetric(scope, { title: 'NPS', kind: 'nps', sourceIds });
 	if (!added.ok) throw new Error(added.error.code);
 	return added.value.id;
 }
@@ -154,6 +154,26 @@ describe('reading figures', () => {
 		expect(found.value).toBeCloseTo((100 * (20 - 5)) / 40, 9);
 		expect(found.extra['effective']).toBeCloseTo(1600 / 65, 9);
 		expect((await examineFigures(scope)).differences).toEqual([]);
+	});
+
+	test('streams that count weights in thousands, in millions or not at all weigh the same in one figure', async () => {
+		const fine = await ensureSource(scope, { ...question, ref: 'fine', weighted: true, weightUnit: 1_000_000 });
+		const coarse = await ensureSource(scope, { ...question, ref: 'coarse', weighted: true });
+		const plain = await ensureSource(scope, { ...question, ref: 'plain' });
+		const metric = await npsMetric(fine, coarse, plain);
+		const give = (sourceId: number, value: number, weight?: number): NewRecord => ({
+			...answer(sourceId, value, { at: day('2026-11-05') }),
+			observations: [{ sourceId, value, ...(weight === undefined ? {} : { weight }) }]
+		});
+		await recordBatch(scope, [
+			...Array.from({ length: 10 }, () => give(fine, 10, 2_000_000)),
+			...Array.from({ length: 10 }, () => give(coarse, 0, 500)),
+			...Array.from({ length: 10 }, () => give(plain, 8))
+		]);
+		const found = await figure(scope, metric, november);
+		expect(found.n).toBe(30);
+		expect(found.value).toBeCloseTo((100 * (20 - 5)) / 35, 9);
+		expect(found.extra['effective']).toBeCloseTo(35 ** 2 / (40 + 2.5 + 10), 9);
 	});
 });
 

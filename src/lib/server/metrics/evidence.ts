@@ -224,15 +224,16 @@ const countOf = (cells: ReadonlyMap<Day, Cell>): number => {
 
 /** Adds what a stream holds on a day to what the metric holds on it. */
 function addCell(cells: Map<Day, Cell>, day: Day, cell: Cell, source: MetricSource, definition: Definition): void {
-	const fitting = fit(cell, source, definition);
-	const own = cells.get(day) ?? new Cell(definition.kind.bucketing, isWeighted(definition));
-	own.merge(fitting);
-	if (own.weights !== null && fitting.weights === null) {
-		for (const [bucket, count] of fitting.counts)
-			own.weights.set(bucket, (own.weights.get(bucket) ?? 0) + count * fullWeight);
-	}
+	const fitted = fit(cell, source, definition);
+	const weighted = isWeighted(definition);
+	const own = cells.get(day) ?? new Cell(definition.kind.bucketing, weighted);
+	own.merge(weighted ? reweighted(fitted, finestUnit(definition) / source.weightUnit) : fitted);
 	cells.set(day, own);
 }
+
+/** Streams may count a weight of one as thousands or as millions: together they are counted in the finest of these. */
+const finestUnit = (definition: Definition): number =>
+	Math.max(...definition.sources.map((source) => source.weightUnit));
 
 const isWeighted = (definition: Definition): boolean => definition.sources.some((source) => source.weighted);
 
