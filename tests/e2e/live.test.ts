@@ -90,3 +90,50 @@ test('an answer moves figure, “give or take” and line on every open page wit
 	for (const one of open) expect(await one.evaluate(() => 'stayed' in window), 'it was not loaded anew').toBe(true);
 	await visitor.context().close();
 });
+
+test('a change that arrives while somebody is on the way to another page does not lose the click', async ({
+	page,
+	context,
+	home
+}) => {
+	const { strategy } = linkAfterCalls(home.dataFolder);
+	await page.goto('/demo');
+	await page.getByRole('button', { name: 'Come in as Ines' }).click();
+	await page.waitForURL((address) => address.pathname !== '/demo');
+	await page.goto(`/strategies/${strategy}`);
+	await page.waitForFunction(async () =>
+		(await navigator.locks.query()).held?.some((lock) => lock.name === 'ninefold-live')
+	);
+
+	// The other page is long in coming; meanwhile another tab tells of a change.
+	let letThrough = (): void => undefined;
+	const held = new Promise<void>((resolve) => (letThrough = resolve));
+	let asked = (): void => undefined;
+	const onItsWay = new Promise<void>((resolve) => (asked = resolve));
+	await page.route('**/goals/__data.json*', async (route) => {
+		asked();
+		await held;
+		await route.continue();
+	});
+	const anew: string[] = [];
+	page.on('request', (request) => {
+		if (request.url().includes('__data.json') && !request.url().includes('/goals/')) anew.push(request.url());
+	});
+	await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Goals' }).click();
+	await onItsWay;
+	const heard = page.evaluate(
+		() =>
+			new Promise<void>((resolve) => {
+				new BroadcastChannel('ninefold-live').onmessage = () => resolve();
+			})
+	);
+	const teller = await context.newPage();
+	await teller.goto('/demo');
+	await teller.evaluate(() => new BroadcastChannel('ninefold-live').postMessage(['figures', 'plan']));
+	await heard;
+	await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
+	letThrough();
+	await page.waitForURL(`**/strategies/${strategy}/goals`);
+	await expect(page.getByRole('heading', { level: 1, name: 'Goals' })).toBeVisible();
+	expect(anew, 'nothing was asked for while on the way').toEqual([]);
+});

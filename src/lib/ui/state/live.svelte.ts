@@ -1,4 +1,4 @@
-import { invalidate } from '$app/navigation';
+import { refresh as refreshPage } from './refresh.ts';
 
 /**
  * Keeps open pages up to date. One tab of the browser holds the stream and tells the others; a hidden tab neither holds
@@ -30,7 +30,7 @@ export function startLive(address = '/live'): () => void {
 			while (waiting.length > 0) {
 				const topics = waiting;
 				waiting = [];
-				await Promise.all(topics.map((topic) => invalidate(`ninefold:${topic}`)));
+				await Promise.all(topics.map((topic) => refreshPage(topic)));
 			}
 		} finally {
 			isRefreshing = false;
