@@ -73,7 +73,8 @@ const stages = {
 		reporter: 'playwright',
 		live: true
 	},
-	reliability: vitest('reliability', ['reference', 'reliability'], true)
+	reference: vitest('reference', ['reference']),
+	reliability: vitest('reliability', ['reliability'], true)
 } satisfies Record<string, Stage>;
 
 const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`;
@@ -194,6 +195,11 @@ async function browserTests(): Promise<void> {
 	if (filesUnder('tests/e2e', /\.test\.ts$/).length > 0) await run(stages.e2e, { NINEFOLD_KEEP_BUILD: '1' });
 }
 
+/** What was promised, and beside it the figures of real data: each goes from file to file on one core. */
+async function promises(how: 'full' | 'light'): Promise<void> {
+	await Promise.all([run(stages.reference), run(stages.reliability, { NINEFOLD_RELIABILITY: how })]);
+}
+
 const parts: Record<string, () => Promise<void>> = {
 	static: () => lane(stages.format, stages.lint, stages.types),
 	async unit() {
@@ -205,7 +211,7 @@ const parts: Record<string, () => Promise<void>> = {
 		if (bringChromium() && (await run(stages.build))) await browserTests();
 	},
 	async reliability() {
-		if (await run(stages.build)) await run(stages.reliability, { NINEFOLD_RELIABILITY: 'full' });
+		if (await run(stages.build)) await promises('full');
 	},
 	async all() {
 		const hasBrowser = bringChromium();
@@ -225,7 +231,7 @@ const parts: Record<string, () => Promise<void>> = {
 			return;
 		}
 		if (hasBrowser) await browserTests();
-		await run(stages.reliability, { NINEFOLD_RELIABILITY: 'light' });
+		await promises('light');
 	}
 };
 

@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { openStep } from './open-step.ts';
@@ -135,31 +134,6 @@ test('a touchpoint is described, with a slip shown at its field and what was typ
 	await about.getByRole('button', { name: 'Keep this' }).click();
 	await expect(about.getByText('Kept.')).toBeVisible();
 	await expect(about.getByText('9,000')).toBeVisible();
-});
-
-test('the pages of the audit have no barriers', async ({ page, home }) => {
-	test.slow();
-	const path = await openAudit(page, home);
-	await addTouchpoint(page, 'Search result', 'Notice', 'App and web');
-	const look = async (address: string) => {
-		await page.goto(address);
-		const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze();
-		expect(
-			found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`),
-			address
-		).toEqual([]);
-	};
-	for (const address of [path, `${path}?lang=ar-XB`, `${path}/rate`, `${path}?add=finding`, `${path}?order=all`]) {
-		await look(address);
-	}
-	await page.goto(path);
-	await look(
-		(await page
-			.locator('#map')
-			.getByRole('link', { name: /^Search result/ })
-			.first()
-			.getAttribute('href')) ?? ''
-	);
 });
 
 test.describe('without script', () => {

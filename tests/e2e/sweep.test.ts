@@ -32,8 +32,9 @@ interface View {
 const variants: Readonly<Record<string, readonly string[]>> = {
 	'/(app)/search': ['?q=mail', '?q=zzz'],
 	'/(app)/voices': ['?mood=unhappy', '?q=zzz'],
-	'/(app)/strategies/[strategy=id]/audit': ['?order=all', '?add=touchpoint'],
+	'/(app)/strategies/[strategy=id]/audit': ['?order=all', '?add=touchpoint', '?add=finding'],
 	'/(app)/strategies/[strategy=id]/audit/rate': ['?all'],
+	'/(app)/strategies/[strategy=id]/personas': ['?add=moment', '?order=portraits'],
 	'/(app)/strategies/[strategy=id]/measurement': ['?add=metric'],
 	'/(app)/strategies/[strategy=id]/measurement/[metric=id]': ['?every=month', '?every=day&compare=before'],
 	'/(public)/login': ['?next=/people']
@@ -47,7 +48,8 @@ const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const screens = [1280, 390] as const;
 
 const test = base.extend<object>({});
-test.describe.configure({ mode: 'default' });
+// The two languages side by side, each with an application of its own.
+test.describe.configure({ mode: 'parallel' });
 // What was wrong is told in words; a recording of hundreds of pages would take longer than looking at them.
 test.use({ trace: 'off', screenshot: 'off' });
 

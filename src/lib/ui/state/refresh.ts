@@ -3,7 +3,7 @@ import { navigating } from '$app/state';
 
 /** Waits for a page change that is under way, until it has arrived or was given up. */
 async function arrival(): Promise<void> {
-	for (let change = navigating.complete; change !== null; ) {
+	for (let change = navigating.complete; change !== null;) {
 		await change.catch(() => undefined);
 		const next = navigating.complete;
 		if (next === change) return;
