@@ -43,16 +43,19 @@ async function begin(
 		env: { PATH: process.env.PATH, ...environment },
 		stdio: 'ignore'
 	});
+	let wrong: unknown;
 	for (let tries = 0; tries < 3000; tries += 1) {
 		try {
 			const response = await fetch(address, { redirect: 'manual' });
 			await response.arrayBuffer();
+			if (!response.ok) throw new Error(`${address} answers ${response.status}`);
 			return { child, milliseconds: performance.now() - began };
-		} catch {
+		} catch (error) {
+			wrong = error;
 			await new Promise((resolve) => setTimeout(resolve, 10));
 		}
 	}
-	throw new Error(`Nothing answers at ${address}`);
+	throw new Error(`Nothing answers at ${address}`, { cause: wrong });
 }
 
 const end = (child: ChildProcess): Promise<void> =>
@@ -146,27 +149,21 @@ async function surveyAnswers(home: AppHome, token: string): Promise<number> {
 async function leader(home: AppHome): Promise<{ cookie: string; base: string }> {
 	const origin = home.url;
 	const { ask, close } = client(home.url, 1);
-	const doors = await ask({ path: '/demo' });
-	const form = /<form[^>]*action="([^"]*)"[^>]*>((?:(?!<\/form>)[\s\S])*leader(?:(?!<\/form>)[\s\S])*)<\/form>/.exec(
-		doors.body
-	);
-	if (form === null) throw new Error('There is no door for a leader');
-	const fields = hidden(form[2] ?? '');
-	const named = /<button[^>]*name="([^"]*)"[^>]*value="([^"]*)"/.exec(form[2] ?? '');
-	if (named !== null) fields.set(named[1] as string, named[2] as string);
-	const action = (form[1] ?? '').replaceAll('&amp;', '&');
 	const entered = await ask({
 		method: 'POST',
-		path: action.startsWith('?') ? `/demo${action}` : action,
-		headers: { 'content-type': 'application/x-www-form-urlencoded', origin },
-		body: fields.toString()
+		path: '/demo?/leader',
+		headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html', origin },
+		body: ''
 	});
+	const cookie = [entered.headers['set-cookie'] ?? []]
+		.flat()
+		.map((one) => one.split(';', 1)[0])
+		.join('; ');
+	const landed = await ask({ path: String(entered.headers.location ?? '/'), headers: { cookie } });
 	close();
-	const cookies = [entered.headers['set-cookie'] ?? []].flat();
-	const base = String(entered.headers.location ?? '');
-	if (cookies.length === 0 || !base.includes('/strategies/'))
-		throw new Error(`The door led to ${entered.status} ${base}`);
-	return { cookie: cookies.map((one) => one.split(';', 1)[0]).join('; '), base };
+	const base = String(landed.headers.location ?? '');
+	if (!base.includes('/strategies/')) throw new Error(`The door led to ${landed.status} ${base}`);
+	return { cookie, base };
 }
 
 /** Median milliseconds of the strategy home and of the measurement page. */

@@ -65,10 +65,11 @@ describe.skipIf(!isBuilt)(`killed at any moment, the server keeps what it has ac
 		const acknowledged = new Set<string>();
 		let unsure: string[][] = [];
 		let sent = 0;
+		const restarts: number[] = [];
 		for (let round = 0; round < rounds; round += 1) {
 			const began = performance.now();
 			const app = await home.start();
-			expect(performance.now() - began).toBeLessThan(30_000);
+			if (round > 0) restarts.push(performance.now() - began);
 			// What was not acknowledged is sent again under the same names.
 			for (const ids of unsure) {
 				const told = await post(app, ids);
@@ -95,7 +96,10 @@ describe.skipIf(!isBuilt)(`killed at any moment, the server keeps what it has ac
 			);
 			await killed;
 		}
+		const began = performance.now();
 		const app = await home.start();
+		restarts.push(performance.now() - began);
+		expect(Math.max(...restarts), 'milliseconds until healthy after a kill').toBeLessThan(3_000);
 		for (const ids of unsure) {
 			expect(await post(app, ids)).not.toBeNull();
 			for (const id of ids) acknowledged.add(id);
