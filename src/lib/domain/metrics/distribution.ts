@@ -207,16 +207,31 @@ export function studentCdf(t: number, df: number): number {
 export function studentQuantile(p: number, df: number): number {
 	if (p === 0.5) return 0;
 	if (p < 0.5) return -studentQuantile(1 - p, df);
-	let high = Math.max(2, normalQuantile(p) * 2);
+	const z = normalQuantile(p);
+	let high = Math.max(2, z * 2);
 	while (studentCdf(high, df) < p) high *= 2;
-	return bisect((t) => studentCdf(t, df) - p, 0, high);
+	const peak = logGamma((df + 1) / 2) - logGamma(df / 2) - 0.5 * Math.log(df * Math.PI);
+	return rootOf({
+		value: (t) => studentCdf(t, df) - p,
+		slope: (t) => Math.exp(peak - ((df + 1) / 2) * Math.log1p((t * t) / df)),
+		low: 0,
+		high,
+		start: z + (z ** 3 + z) / (4 * df)
+	});
 }
 
 /** The x below which a Gamma(shape, 1) value falls with probability p, 0 < p < 1. */
 export function gammaQuantile(p: number, shape: number): number {
 	let high = shape + 10 * Math.sqrt(shape) + 10;
 	while (gammaCdf(shape, high) < p) high *= 2;
-	return bisect((x) => gammaCdf(shape, x) - p, 0, high);
+	const scale = logGamma(shape);
+	return rootOf({
+		value: (x) => gammaCdf(shape, x) - p,
+		slope: (x) => Math.exp((shape - 1) * Math.log(x) - x - scale),
+		low: 0,
+		high,
+		start: shape * (1 - 1 / (9 * shape) + normalQuantile(p) / (3 * Math.sqrt(shape))) ** 3
+	});
 }
 
 /** The chance of at most k successes in n tries that each succeed with probability p. */
@@ -230,15 +245,28 @@ export function binomialCdf(k: number, n: number, p: number): number {
 export const poissonCdf = (k: number, mean: number): number =>
 	k < 0 ? 0 : mean <= 0 ? 1 : 1 - gammaCdf(Math.floor(k) + 1, mean);
 
-/** Where a rising function crosses zero between `low` and `high`, to the last bit that halving can give. */
-function bisect(f: (x: number) => number, low: number, high: number): number {
-	let a = low;
-	let b = high;
+/**
+ * Where a rising function crosses zero between `low` and `high`, to the last digits: Newton's steps from `start` within a
+ * bracket that closes, halved where a step would leave it (Press et al., Numerical Recipes 9.4).
+ */
+function rootOf(of: {
+	readonly value: (x: number) => number;
+	readonly slope: (x: number) => number;
+	readonly low: number;
+	readonly high: number;
+	readonly start: number;
+}): number {
+	let { low, high } = of;
+	let x = of.start > low && of.start < high ? of.start : (low + high) / 2;
 	for (let i = 0; i < 200; i++) {
-		const middle = (a + b) / 2;
-		if (middle === a || middle === b) break;
-		if (f(middle) < 0) a = middle;
-		else b = middle;
+		const y = of.value(x);
+		if (y === 0) return x;
+		if (y < 0) low = x;
+		else high = x;
+		let next = x - y / of.slope(x);
+		if (!(next > low && next < high)) next = (low + high) / 2;
+		if (next === x || Math.abs(next - x) <= 4e-16 * Math.abs(next)) return next;
+		x = next;
 	}
-	return (a + b) / 2;
+	return x;
 }

@@ -10,7 +10,7 @@ import { readDefinitions, type Definition } from './definitions.ts';
 import { readFilter } from './evidence.ts';
 import { MetricNotFoundError } from './read.ts';
 import { listDimensions, segmentColumns, slotsOf } from './segments.ts';
-import { listSources, type Source } from './sources.ts';
+import { listSources, sourcesById, type Source } from './sources.ts';
 
 export { listDimensions, type Dimension } from './segments.ts';
 
@@ -238,19 +238,18 @@ export async function latestVoices(
 		.limit(window.limit)
 		.execute();
 	if (rows.length === 0) return [];
-	const scores = await scope.db
+	const given = await scope.db
 		.selectFrom('observation')
-		.innerJoin('source', 'source.id', 'observation.source_id')
-		.select(['observation.seq', 'observation.value'])
-		.where('source.organisation_id', '=', scope.organisationId)
-		.where('source.bucketing', '=', 'score')
+		.select(['seq', 'value', 'source_id'])
 		.where(
-			'observation.seq',
+			'seq',
 			'in',
 			rows.map((row) => row.seq)
 		)
-		.orderBy('source.id')
+		.orderBy('source_id')
 		.execute();
+	const sources = await sourcesById(scope, [...new Set(given.map((one) => one.source_id))]);
+	const scores = given.filter((one) => sources.get(one.source_id)?.bucketing === 'score');
 	const slots = rows.map(slotsOf);
 	const names = await namesOf(scope, slots);
 	return rows.map((row, index) => ({

@@ -27,11 +27,51 @@ class ImmediateDriver extends SqliteDriver {
 	}
 }
 
+/** Most statements that are kept compiled, and the longest text that is worth keeping. */
+const statementsKept = 500;
+const longestKept = 20_000;
+
+type Kept = Pick<Sqlite.Statement<unknown[]>, 'reader' | 'all' | 'run' | 'iterate'>;
+
+/** The database as kysely asks it, with statements compiled once instead of at every query; the least used go first. */
+function withStatements(database: SqliteDatabase): { close(): void; prepare(sql: string): Kept } {
+	const kept = new Map<string, Kept>();
+	return {
+		close: () => {
+			kept.clear();
+			database.close();
+		},
+		prepare: (sql) => {
+			const known = kept.get(sql);
+			if (known !== undefined) {
+				kept.delete(sql);
+				kept.set(sql, known);
+				return known;
+			}
+			const statement = database.prepare<unknown[]>(sql);
+			const changesTables = /^\s*(?:create|alter|drop)\b/i.test(sql);
+			if (changesTables) kept.clear();
+			const one: Kept = {
+				reader: statement.reader,
+				all: (...given) => statement.all(...given),
+				run: (...given) => statement.run(...given),
+				// While rows are still being taken a statement is busy: every such reading has one of its own.
+				iterate: (...given) => database.prepare<unknown[]>(sql).iterate(...given)
+			};
+			if (changesTables || sql.length > longestKept) return one;
+			kept.set(sql, one);
+			if (kept.size > statementsKept) kept.delete(kept.keys().next().value as string);
+			return one;
+		}
+	};
+}
+
 export class PortableSqliteDialect extends SqliteDialect {
-	readonly #database: SqliteDatabase;
+	readonly #database: ReturnType<typeof withStatements>;
 	constructor(database: SqliteDatabase) {
-		super({ database });
-		this.#database = database;
+		const kept = withStatements(database);
+		super({ database: kept });
+		this.#database = kept;
 	}
 	override createDriver(): Driver {
 		return new ImmediateDriver({ database: this.#database });
