@@ -1,4 +1,6 @@
 import { addFinding } from '#lib/server/audit/finding-commands.ts';
+import { addAction } from '#lib/server/tactics/action-commands.ts';
+import { addTactic } from '#lib/server/tactics/commands.ts';
 import { expect, test } from './fixtures.ts';
 import { furnish, newStrategy, signIn } from './people.ts';
 
@@ -102,6 +104,48 @@ test('a chatbot comes with its way to a person, and without one it cannot start 
 	await expect(page.getByText('Say first how')).toHaveCount(0);
 	await page.getByRole('button', { name: 'Start', exact: true }).click();
 	await expect(page.getByText('Running', { exact: true })).toBeVisible();
+});
+
+test('cards are put in order and drawn to another column, and the address of a to-do leads to it', async ({
+	page,
+	home
+}) => {
+	const strategy = await newStrategy(home, 'In order');
+	const { head, todo } = await furnish(home, strategy, async (scope, join) => {
+		const ids: string[] = [];
+		for (const title of ['First', 'Second', 'Third']) {
+			const added = await addTactic(scope, { title, goal: null, restsOn: null });
+			if (added.ok) ids.push(added.value.id);
+		}
+		const added = await addAction(scope, { tactic: ids[1] ?? '', title: 'Ask three', assignee: null, dueOn: null });
+		return { head: await join('head', 'Mei Tan'), todo: added.ok ? added.value.id : '' };
+	});
+	await signIn(page, head, `/strategies/${strategy}/tactics`);
+	const column = (name: string) => page.locator('#board .column').filter({ has: page.getByRole('heading', { name }) });
+	const ideas = column('Ideas').getByRole('heading', { level: 4 });
+	await expect(ideas).toHaveText(['First', 'Second', 'Third']);
+	await page.getByRole('button', { name: 'Move “First” down' }).click();
+	await expect(ideas).toHaveText(['Second', 'First', 'Third']);
+
+	const handle = page.getByLabel('Drag “Second”');
+	await handle.scrollIntoViewIfNeeded();
+	const nowhere = { x: 0, y: 0, width: 0, height: 0 };
+	const from = (await handle.boundingBox()) ?? nowhere;
+	const to = (await column('Running').getByRole('list').boundingBox()) ?? nowhere;
+	await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+	await page.mouse.down();
+	await page.mouse.move(to.x + to.width / 2, to.y + 20, { steps: 12 });
+	await expect(column('Running').locator('li')).toHaveCount(1);
+	await page.mouse.up();
+	await expect(column('Running').getByRole('heading', { level: 4 })).toHaveText(['Second']);
+	await page.reload();
+	await expect(column('Running').getByRole('heading', { level: 4 })).toHaveText(['Second']);
+	await expect(ideas).toHaveText(['First', 'Third']);
+
+	await page.goto(`/search?q=Ask`);
+	await page.getByRole('main').getByRole('link', { name: 'Ask three' }).click();
+	await expect(page.getByRole('heading', { level: 1, name: 'Second' })).toBeVisible();
+	await expect(page.locator(`[id="${todo}"]`)).toBeInViewport();
 });
 
 test.describe('without script', () => {

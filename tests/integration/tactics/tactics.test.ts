@@ -24,7 +24,7 @@ import {
 	stopTactic
 } from '#lib/server/tactics/commands.ts';
 import { tacticFacts } from '#lib/server/tactics/facts.ts';
-import { getTactic, getTacticBoard, listTactics, myActions } from '#lib/server/tactics/queries.ts';
+import { getTactic, getTacticBoard, listTactics, myActions, tacticOfAction } from '#lib/server/tactics/queries.ts';
 import { recordSpend, removeSpend, restoreSpend } from '#lib/server/tactics/spend-commands.ts';
 import { adoptFromLibrary } from '#lib/server/workflows/tactic-library.ts';
 import { planWorld, unwrap, type PlanWorld } from '../../support/factories/plan.ts';
@@ -94,6 +94,15 @@ describe('tactics (R-002-30, R-002-31)', () => {
 			goal: null,
 			tactics: []
 		});
+	});
+
+	test('a to-do is found by its address alone, and only by those whose strategy it is', async () => {
+		const { world, id } = await withTactic();
+		const asked = unwrap(await addAction(world.admin, todo(id, 'Decide who calls')));
+		expect(await tacticOfAction(world.admin, asked.id)).toBe(id);
+		expect(await tacticOfAction(world.stranger, asked.id)).toBeNull();
+		unwrap(await removeItem(world.admin, { id: asked.id }));
+		expect(await tacticOfAction(world.admin, asked.id)).toBeNull();
 	});
 
 	test('its status follows from its to-dos; ticking the last one off finishes it', async () => {

@@ -26,7 +26,7 @@ export function itemAddress(kind: ItemKind, id: string, base: string): string {
 		case 'tactic':
 			return `${base}/tactics/${id}`;
 		case 'action':
-			return `${base}/tactics#${id}`;
+			return `${base}/tactics?todo=${id}`;
 		case 'survey':
 			return `${base}/surveys/${id}`;
 		case 'question':

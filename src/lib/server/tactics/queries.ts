@@ -304,6 +304,22 @@ export async function getTacticBoard(
 	};
 }
 
+/** The tactic that a to-do belongs to, so that an address of the to-do alone leads to where it is seen. */
+export async function tacticOfAction(scope: StrategyScope, id: string): Promise<string | null> {
+	const row = await scope.db
+		.selectFrom('action')
+		.innerJoin('item', (join) =>
+			join.onRef('item.id', '=', 'action.id').onRef('item.organisation_id', '=', 'action.organisation_id')
+		)
+		.select('action.tactic_id')
+		.where('action.organisation_id', '=', scope.organisationId)
+		.where('action.strategy_id', '=', scope.strategyId)
+		.where('action.id', '=', id)
+		.where('item.removed_at', 'is', null)
+		.executeTakeFirst();
+	return row?.tactic_id ?? null;
+}
+
 export interface TacticPage {
 	readonly tactic: TacticCard;
 	readonly actions: readonly Action[];

@@ -1,18 +1,23 @@
+import { redirect } from '@sveltejs/kit';
 import { actionId, actionStuck, fromLibrary, newTactic, tacticMove } from '#lib/domain/tactics/schema.ts';
 import { strategyAction } from '#lib/server/http/form-action.ts';
 import { itemActions } from '#lib/server/http/item-actions.ts';
 import { strategyScope } from '#lib/server/http/scope.ts';
 import { handBack, markStuck, tickAction, untickAction } from '#lib/server/tactics/action-commands.ts';
 import { addTactic, moveTactic } from '#lib/server/tactics/commands.ts';
-import { getTacticBoard } from '#lib/server/tactics/queries.ts';
+import { getTacticBoard, tacticOfAction } from '#lib/server/tactics/queries.ts';
 import { adoptFromLibrary } from '#lib/server/workflows/tactic-library.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
 	event.depends('ninefold:plan');
 	const from = event.url.searchParams;
+	const scope = await strategyScope(event);
+	const todo = from.get('todo');
+	const tactic = todo === null ? null : await tacticOfAction(scope, todo);
+	if (todo !== null && tactic !== null) redirect(303, `${event.url.pathname}/${tactic}#${encodeURIComponent(todo)}`);
 	return {
-		board: await getTacticBoard(await strategyScope(event), {
+		board: await getTacticBoard(scope, {
 			restsOn: from.get('rests_on'),
 			serves: from.get('serves')
 		})
