@@ -162,8 +162,8 @@ test.describe('without script', () => {
 			.getByRole('link', { name: /nobody says hello/ })
 			.first()
 			.click();
-		await page.getByRole('button', { name: 'Put on the board' }).click();
-		await expect(page.getByText('On the board: Weaknesses')).toBeVisible();
+		await page.getByRole('button', { name: 'Put into the SWOT' }).click();
+		await expect(page.getByText('In the SWOT, under Weaknesses')).toBeVisible();
 		await page.getByText('In more detail').click();
 		await page.locator('#edit').getByRole('button', { name: 'Remove' }).click();
 		await expect(row).toHaveCount(0);
