@@ -179,7 +179,14 @@ export function createI18n(locale: Locale, catalogue: Catalogue, settings: Forma
 		money(minorUnits, currency) {
 			const digits =
 				numberFormat(entry.intl, { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-			return signed(formatNumber(entry.intl, minorUnits / 10 ** digits, { style: 'currency', currency }));
+			return signed(
+				// Whole amounts carry no empty cents.
+				formatNumber(entry.intl, minorUnits / 10 ** digits, {
+					style: 'currency',
+					currency,
+					trailingZeroDisplay: 'stripIfInteger'
+				})
+			);
 		},
 		date: (isoDate, style = 'medium') => formatDate(entry.intl, isoDate, style, settings.calendar),
 		dateTime: (instant, style = 'medium') => formatInstant(entry.intl, instant, { date: style, time: true }, settings),

@@ -98,7 +98,9 @@ describe('numbers', () => {
 		expect(translator('ar-XB').number(-3.2)).toBe('\u200e−3.2');
 	});
 
-	test('money is written from its smallest unit', () => {
+	test('money is written from its smallest unit, whole amounts without empty cents', () => {
+		expect(english.money(65000, 'EUR')).toBe('€650');
+		expect(english.money(65050, 'EUR')).toBe('€650.50');
 		expect(english.money(123456, 'EUR')).toBe('€1,234.56');
 		expect(english.money(500, 'JPY')).toBe('JP¥500');
 	});
