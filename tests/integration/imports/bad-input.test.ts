@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -7,7 +7,8 @@ import type { OrganisationScope } from '#lib/server/access/organisation-scope.ts
 import { keepMapping, noteArrival } from '#lib/server/imports/commands.ts';
 import { lookAtFile } from '#lib/server/imports/file.ts';
 import { findImport, listRejects, rejectsFile } from '#lib/server/imports/queries.ts';
-import { claimImport, rehearseImport, runImport } from '#lib/server/workflows/import-run.ts';
+import { rehearseImport } from '#lib/server/workflows/import-rehearse.ts';
+import { claimImport, runImport } from '#lib/server/workflows/import-run.ts';
 import { testDatabase } from '../../support/db.ts';
 import { makeOrganisation, surroundings, type TestAround } from '../../support/factories/identity.ts';
 
@@ -58,7 +59,8 @@ async function bring(mapping: ImportMapping = responses()) {
 	expect(await keepMapping(scope, id, mapping)).toMatchObject({ ok: true });
 	const claimed = await claimImport(scope, id, 'test');
 	if (!claimed.ok) throw new Error(claimed.error.code);
-	const result = await runImport(scope, claimed.value, path);
+	const result = await runImport(scope, claimed.value, { file: path, folder: `${path}.rows` });
+	expect(existsSync(`${path}.rows`)).toBe(false);
 	return { failure: result.ok ? null : result.error, run: await findImport(scope, id), id };
 }
 
@@ -133,7 +135,7 @@ describe('files that break on the way', () => {
 		expect(await bring()).toMatchObject({ failure: { code: 'import.file_encoding', params: { line: 20_002 } } });
 		expect(await stored()).toBe(before);
 	});
-	test('too many values in a column that tells apart: what was stored by then is taken back', async () => {
+	test('too many values in a column that tells apart, and nothing is stored', async () => {
 		const before = await stored();
 		write(`${head}\n${Array.from({ length: 1_600 }, (_, index) => row(index, `value ${index}`)).join('\n')}`);
 		const { failure, run } = await bring(responses({ segments: [{ column: 'words', name: 'words' }] }));

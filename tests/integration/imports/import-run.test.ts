@@ -5,7 +5,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { mappingSchema, type ImportMapping } from '#lib/domain/imports/mapping.ts';
 import type { OrganisationScope } from '#lib/server/access/organisation-scope.ts';
 import type { App } from '#lib/server/app.ts';
-import { discardImport, keepMapping, uploadPath } from '#lib/server/imports/commands.ts';
+import { discardImport, keepMapping, preparedPath, uploadPath } from '#lib/server/imports/commands.ts';
 import { findImport, listImports, listRejects } from '#lib/server/imports/queries.ts';
 import { examineFigures } from '#lib/server/metrics/doctor.ts';
 import { listMetrics } from '#lib/server/metrics/queries.ts';
@@ -70,6 +70,8 @@ async function bring(content: string, mapping = mappingOf()): Promise<string> {
 	await importsSettled(office);
 	return id;
 }
+
+const placesOf = (id: string) => ({ file: uploadPath(folder, `${id}.csv`), folder: preparedPath(folder, id) });
 
 const window = { from: '2026-11-01', to: '2026-11-30' };
 
@@ -181,8 +183,8 @@ describe('when the process ends half way', () => {
 		const claimed = await claimImport(scope, id, '999999999:gone');
 		if (!claimed.ok) throw new Error(claimed.error.code);
 		let asked = 0;
-		const stop = { isStopped: () => (asked += 1) > 3 };
-		const half = await runImport({ ...scope }, claimed.value, uploadPath(folder, `${id}.csv`), stop);
+		const stop = { isStopped: () => (asked += 1) > 8 };
+		const half = await runImport({ ...scope }, claimed.value, placesOf(id), stop);
 		expect(half).toMatchObject({ ok: true, value: { outcome: 'stopped' } });
 		const between = await findImport(scope, id);
 		expect(between).toMatchObject({ status: 'running' });

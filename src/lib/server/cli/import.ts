@@ -6,11 +6,13 @@ import { importTargets, mappingSchema, type ImportMapping, type ImportTarget } f
 import { errorText } from '../../i18n/error-text.ts';
 import { translator } from '../../i18n/index.ts';
 import type { App } from '../app.ts';
-import { keepMapping, noteArrival } from '../imports/commands.ts';
+import { keepMapping, noteArrival, preparedPath } from '../imports/commands.ts';
 import { lookAtFile } from '../imports/file.ts';
 import { listRejects, type Reject } from '../imports/queries.ts';
-import { claimImport, rehearseImport, runImport, type ImportCounts } from '../workflows/import-run.ts';
+import type { ImportCounts } from '../workflows/import-counts.ts';
 import { workerName } from '../workflows/import-jobs.ts';
+import { rehearseImport } from '../workflows/import-rehearse.ts';
+import { claimImport, runImport } from '../workflows/import-run.ts';
 import { CommandError, ofOrganisation, operatorScope, orFail, table, verb, type WithOrganisation } from './run.ts';
 
 interface Options extends WithOrganisation {
@@ -97,7 +99,8 @@ async function bringIn(app: App, target: ImportTarget, file: string, options: Op
 	);
 	orFail(await keepMapping(scope, id, mapping));
 	const run = orFail(await claimImport(scope, id, workerName(app)));
-	const { counts } = orFail(await runImport(scope, run, path));
+	const places = { file: path, folder: preparedPath(app.config.dataFolder, id) };
+	const { counts } = orFail(await runImport(scope, run, places));
 	const rejects = await listRejects(scope, id, rejectsTold);
 	return { json: { id, ...counts, rejects }, lines: linesOf(counts, rejects, false) };
 }

@@ -21,6 +21,10 @@ export function uploadFolder(dataFolder: string): string {
 
 export const uploadPath = (dataFolder: string, file: string): string => join(uploadFolder(dataFolder), file);
 
+/** The folder in which the rows of an import are laid down while it is under way. */
+export const preparedPath = (dataFolder: string, importId: string): string =>
+	uploadPath(dataFolder, `${importId}.rows`);
+
 interface Arrival {
 	readonly id: string;
 	readonly target: ImportTarget;
@@ -86,7 +90,7 @@ export const keepMapping = (
 		if (run === null) return fail('import.not_found');
 		if (run.status !== 'uploaded' && run.status !== 'failed') return fail('import.under_way');
 		if (run.read > 0) return fail('import.holds_rows');
-		const target = toJson({ ...run.facts, ...facts, rows: null });
+		const target = toJson({ ...run.facts, ...facts, rows: null, rules: null });
 		await inner.db
 			.updateTable('import_run')
 			.set({ mapping: toJson(mapping), kind: mapping.target, target })
@@ -119,6 +123,7 @@ export async function discardImport(
 		return ok(run.file);
 	});
 	if (!removed.ok) return removed;
+	await rm(preparedPath(dataFolder, id), { recursive: true, force: true });
 	if (removed.value !== '') await rm(uploadPath(dataFolder, removed.value), { force: true });
 	return ok();
 }

@@ -284,22 +284,3 @@ export async function* readTable(path: string, shape: FileShape): AsyncGenerator
 		throw failure === null ? error : new FileFault(failure);
 	}
 }
-
-/** Reads a file to its end without keeping anything: how many rows it has, or where it breaks. */
-export async function checkTable(
-	path: string,
-	shape: FileShape,
-	isStopped: () => boolean
-): Promise<Result<{ rows: number } | 'stopped'>> {
-	let rows = 0;
-	try {
-		for await (const piece of readTable(path, shape)) {
-			rows += piece.rows.length;
-			if (isStopped()) return ok('stopped');
-		}
-	} catch (error) {
-		if (error instanceof FileFault) return { ok: false, error: error.failure };
-		throw error;
-	}
-	return rows === 0 ? fail('import.file_header_only') : ok({ rows });
-}

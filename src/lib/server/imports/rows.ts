@@ -4,6 +4,14 @@ import { encodings, mappingSchema, type ImportMapping, type ImportTarget } from 
 import type { ImportFailure } from '../../domain/imports/columns.ts';
 import { fromInstant, fromJson } from '../db/codec.ts';
 
+/** What rows are read by: the present moment, the zone of moments that name none, the scale of each score. */
+const readingRules = z.object({
+	now: z.number(),
+	zone: z.string(),
+	scales: z.array(z.object({ min: z.number(), max: z.number() }))
+});
+export type ReadingRules = z.output<typeof readingRules>;
+
 /** What is kept of an import beside its mapping: how the file is written, what it made, who works on it. */
 export const importFacts = z.object({
 	headers: z.array(z.string()).default([]),
@@ -12,6 +20,8 @@ export const importFacts = z.object({
 	notUtf8At: z.number().nullable().default(null),
 	/** Rows that the file holds, known once it has been checked. */
 	rows: z.number().nullable().default(null),
+	/** What its rows are read by, settled when it begins, so that a restart reads them as before. */
+	rules: readingRules.nullable().default(null),
 	/** The process that works on it. */
 	worker: z.string().nullable().default(null),
 	metricIds: z.array(z.string()).default([]),

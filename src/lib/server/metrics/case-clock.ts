@@ -38,8 +38,17 @@ const windowsSchema = z.partialRecord(
 	z.array(z.tuple([z.string(), z.string()]))
 );
 
+/** What was looked up for one batch of cases and may hold for the next: streams, and hours if they are still the same. */
+export interface MeasureMemory {
+	readonly sources: Map<string, CaseSources>;
+	hours?: { readonly told: string; readonly calendar: CaseMeasures['calendar'] };
+}
+
 /** The organisation's working hours; none where it has set none, so that every hour counts. */
-export async function organisationCalendar(scope: OrganisationScope): Promise<CaseMeasures['calendar']> {
+export async function organisationCalendar(
+	scope: OrganisationScope,
+	memory?: MeasureMemory
+): Promise<CaseMeasures['calendar']> {
 	const rows = await scope.db
 		.selectFrom('working_calendar')
 		.select(['id', 'valid_from', 'windows', 'holidays', 'version'])
@@ -49,6 +58,8 @@ export async function organisationCalendar(scope: OrganisationScope): Promise<Ca
 		.execute();
 	const first = rows[0];
 	if (first === undefined) return null;
+	const told = toJson([scope.organisation.timeZone, rows]);
+	if (memory?.hours?.told === told) return memory.hours.calendar;
 	const hours = workingCalendar({
 		timeZone: scope.organisation.timeZone,
 		// The oldest hours hold for what came before them too.
@@ -59,13 +70,21 @@ export async function organisationCalendar(scope: OrganisationScope): Promise<Ca
 		}))
 	});
 	if (!hours.ok) throw new Error(`The working hours cannot be read: ${hours.error.code}`);
-	return { id: first.id, version: Math.max(...rows.map((row) => row.version)), hours: hours.value };
+	const calendar = { id: first.id, version: Math.max(...rows.map((row) => row.version)), hours: hours.value };
+	if (memory !== undefined) memory.hours = { told, calendar };
+	return calendar;
 }
 
-export async function caseMeasures(scope: OrganisationScope, types: Iterable<string>): Promise<CaseMeasures> {
-	const sources = new Map<string, CaseSources>();
-	for (const type of new Set(types)) sources.set(type, await ensureCaseSources(scope, type));
-	return { calendar: await organisationCalendar(scope), sources };
+/** What cases of these types are measured with; nothing is looked up where there are none. */
+export async function caseMeasures(
+	scope: OrganisationScope,
+	types: Iterable<string>,
+	memory?: MeasureMemory
+): Promise<CaseMeasures> {
+	const sources = memory?.sources ?? new Map<string, CaseSources>();
+	const wanted = new Set(types);
+	for (const type of wanted) if (!sources.has(type)) sources.set(type, await ensureCaseSources(scope, type));
+	return { calendar: wanted.size === 0 ? null : await organisationCalendar(scope, memory), sources };
 }
 
 /** Seconds on a clock between two instants, pauses taken off. */

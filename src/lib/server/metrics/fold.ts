@@ -1,7 +1,7 @@
 import { addDays, localDay, type Day } from '../../domain/shared/instant.ts';
 import { windowOf } from '../../domain/shared/period.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
-import { insertRows, type BulkRow } from '../db/sql/bulk.ts';
+import { insertRows, lookUpRows, type BulkRow } from '../db/sql/bulk.ts';
 import { bucketingOf, Cell, packCell, unpackCell } from './cell.ts';
 import { segmentColumns, slotsOf, type Slots } from './segments.ts';
 import type { Source } from './sources.ts';
@@ -95,67 +95,132 @@ const rowOf = (source: Source, segment: number, day: Day, cell: Cell): BulkRow =
 	packCell(cell)
 ];
 
-/** Groups of days that are read together, so that far days and many segments do not multiply. */
-const daysAtOnce = 31;
+const cellLookUp = {
+	table: 'rollup',
+	keys: { source_id: 'bigint', generation: 'bigint', segment_id: 'bigint', day: 'text' },
+	columns: ['source_id', 'segment_id', 'day', 'weight', 'weighted_sum', 'weight_sq', 'histogram']
+} as const;
 
-async function storedCells(scope: OrganisationScope, places: readonly Place[]): Promise<Map<string, Cell>> {
-	const bySource = new Map<number, Place[]>();
-	for (const place of places) {
-		const list = bySource.get(place.source.id);
-		if (list === undefined) bySource.set(place.source.id, [place]);
-		else list.push(place);
-	}
-	const found = new Map<string, Cell>();
-	for (const list of bySource.values()) {
-		const { source } = list[0] as Place;
-		const days = [...new Set(list.map((place) => place.day))].sort();
-		for (let at = 0; at < days.length; at += daysAtOnce) {
-			const some = days.slice(at, at + daysAtOnce);
-			const within = new Set(some);
-			const segments = [...new Set(list.filter((place) => within.has(place.day)).map((place) => place.segment))];
-			for (let from = 0; from < segments.length; from += 500) {
-				const rows = await scope.db
-					.selectFrom('rollup')
-					.select(['segment_id', 'day', 'weight', 'weighted_sum', 'weight_sq', 'histogram'])
-					.where('source_id', '=', source.id)
-					.where('generation', '=', source.generation)
-					.where('segment_id', 'in', segments.slice(from, from + 500))
-					.where('day', 'in', some)
-					.execute();
-				for (const row of rows) found.set(keyOf(source.id, row.segment_id, row.day), unpackCell(row));
+interface CellRow {
+	source_id: number;
+	segment_id: number;
+	day: Day;
+	weight: number;
+	weighted_sum: number;
+	weight_sq: number;
+	histogram: Uint8Array;
+}
+
+const cellsRemembered = 20_000;
+
+/**
+ * Sums that a writer of many batches has just written, so that it need not read them again. They hold as long as nobody
+ * else has changed the stream, which its revision tells; and only while nothing is rolled back: after an error, forget.
+ */
+export class CellMemory {
+	readonly #revisions = new Map<number, string>();
+	#cells = new Map<string, Cell>();
+
+	/** Forgets what others have changed since. */
+	open(sources: Iterable<Source>): void {
+		for (const { id, generation, revision } of sources) {
+			const known = this.#revisions.get(id);
+			if (known !== undefined && known !== `${generation}|${revision}`) {
+				for (const key of this.#cells.keys()) if (key.startsWith(`${id}|`)) this.#cells.delete(key);
 			}
+			// The batch that is being written changes the stream once more.
+			this.#revisions.set(id, `${generation}|${revision + 1}`);
 		}
+		if (this.#cells.size <= cellsRemembered) return;
+		const old = [...this.#cells.keys()].slice(0, this.#cells.size - cellsRemembered / 2);
+		for (const key of old) this.#cells.delete(key);
 	}
+
+	get(key: string): Cell | undefined {
+		return this.#cells.get(key);
+	}
+
+	set(key: string, cell: Cell): void {
+		this.#cells.set(key, cell);
+	}
+
+	delete(key: string): void {
+		this.#cells.delete(key);
+	}
+}
+
+const placeKey = ({ source, segment, day }: Place): string => keyOf(source.id, segment, day);
+
+async function storedCells(
+	scope: OrganisationScope,
+	places: readonly Place[],
+	memory: CellMemory | undefined
+): Promise<Map<string, Cell>> {
+	const found = new Map<string, Cell>();
+	const unknown: BulkRow[] = [];
+	for (const place of places) {
+		const key = placeKey(place);
+		const known = memory?.get(key);
+		if (known !== undefined) found.set(key, known);
+		else unknown.push([place.source.id, place.source.generation, place.segment, place.day]);
+	}
+	const rows = (await lookUpRows(scope, cellLookUp, unknown)) as unknown as CellRow[];
+	for (const row of rows) found.set(keyOf(row.source_id, row.segment_id, row.day), unpackCell(row));
 	return found;
 }
 
+/** Takes away sums in which nothing is left, a day of a stream at a time. */
+async function dropCells(scope: OrganisationScope, places: readonly Place[]): Promise<void> {
+	const byDay = new Map<string, Place[]>();
+	for (const place of places) {
+		const key = `${place.source.id}|${place.day}`;
+		const list = byDay.get(key);
+		if (list === undefined) byDay.set(key, [place]);
+		else list.push(place);
+	}
+	for (const list of byDay.values()) {
+		const { source, day } = list[0] as Place;
+		for (let at = 0; at < list.length; at += 500) {
+			await scope.db
+				.deleteFrom('rollup')
+				.where('source_id', '=', source.id)
+				.where('generation', '=', source.generation)
+				.where(
+					'segment_id',
+					'in',
+					list.slice(at, at + 500).map((place) => place.segment)
+				)
+				.where('day', '=', day)
+				.execute();
+		}
+	}
+}
+
 /** Writes a fold into the rollups, inside the transaction that changed the observations. */
-export async function writeFold(scope: OrganisationScope, fold: Fold): Promise<void> {
+export async function writeFold(scope: OrganisationScope, fold: Fold, memory?: CellMemory): Promise<void> {
 	const places = fold.places;
-	const stored = await storedCells(scope, places);
+	memory?.open(new Map(places.map(({ source }) => [source.id, source])).values());
+	const stored = await storedCells(scope, places, memory);
 	const rows: BulkRow[] = [];
 	const emptied: Place[] = [];
 	const unsound = new Map<string, { sourceId: number; day: Day }>();
-	for (const { source, segment, day, cell } of places) {
-		const before = stored.get(keyOf(source.id, segment, day));
-		if (before !== undefined) {
-			before.merge(cell);
-			if (before.n === 0) emptied.push({ source, segment, day, cell: before });
-			else if (before.isSound) rows.push(rowOf(source, segment, day, before));
-			else unsound.set(`${source.id}|${day}`, { sourceId: source.id, day });
-		} else if (cell.isSound && cell.n > 0) rows.push(rowOf(source, segment, day, cell));
-		else if (cell.n !== 0 || !cell.isSound) unsound.set(`${source.id}|${day}`, { sourceId: source.id, day });
+	for (const place of places) {
+		const { source, segment, day, cell } = place;
+		const key = placeKey(place);
+		const before = stored.get(key);
+		before?.merge(cell);
+		const now = before ?? cell;
+		if (now.isSound && now.n > 0) {
+			rows.push(rowOf(source, segment, day, now));
+			memory?.set(key, now);
+			continue;
+		}
+		memory?.delete(key);
+		if (now.n !== 0 || !now.isSound) unsound.set(`${source.id}|${day}`, { sourceId: source.id, day });
+		else if (before !== undefined) emptied.push(place);
 	}
 	await insertRows(scope, rollupSpec, rows);
-	for (const { source, segment, day } of emptied) {
-		await scope.db
-			.deleteFrom('rollup')
-			.where('source_id', '=', source.id)
-			.where('generation', '=', source.generation)
-			.where('segment_id', '=', segment)
-			.where('day', '=', day)
-			.execute();
-	}
+	await dropCells(scope, emptied);
 	// A rollup that does not hold what is taken from it is read raw until it has been rebuilt.
 	await markDirty(scope, [...unsound.values()]);
 }
@@ -228,6 +293,9 @@ export async function rebuildDay(scope: OrganisationScope, source: Source, day: 
 	);
 	await scope.db.deleteFrom('dirty_day').where('source_id', '=', source.id).where('day', '=', day).execute();
 }
+
+/** Days that are counted anew together. */
+const daysAtOnce = 31;
 
 /**
  * Builds a whole stream anew beside the old one and then switches to it: after a change of zone or bucketing, or when a

@@ -4,7 +4,7 @@ import { ok, type Result } from '../../domain/shared/result.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
 import { toJson } from '../db/codec.ts';
 import { isBusy, isUniqueViolation } from '../db/errors.ts';
-import { insertRows, type BulkRow } from '../db/sql/bulk.ts';
+import { insertRows, lookUpRows, type BulkRow } from '../db/sql/bulk.ts';
 import { lockFigures } from '../db/sql/lock.ts';
 import { inTransaction } from '../db/transaction.ts';
 import {
@@ -18,9 +18,11 @@ import {
 import { fullWeight } from './cell.ts';
 import { Fold, markDirty, rebuildSource, touchSources, writeFold } from './fold.ts';
 import { resolveSegments, segmentColumns, slotsOf, type Slots } from './segments.ts';
+import type { BatchMemory } from './memory.ts';
 import { listSources, sourcesById, type Source } from './sources.ts';
 
 export type { NewCaseClock } from './case-clock.ts';
+export { batchMemory, type BatchMemory } from './memory.ts';
 export { ensureDimension } from './segments.ts';
 export { ensureCaseSources, ensureSource, type SourceInput } from './sources.ts';
 
@@ -102,26 +104,33 @@ interface Known {
 	state: string;
 }
 
+const keyLookUp = {
+	table: 'record',
+	keys: { organisation_id: 'text', source_key: 'text' },
+	columns: ['seq', 'public_id', 'source_key', 'fingerprint', 'kind', 'state']
+} as const;
+
+interface KeyRow {
+	seq: number;
+	public_id: string;
+	source_key: string;
+	fingerprint: string | null;
+	kind: string;
+	state: string;
+}
+
 async function knownByKey(scope: OrganisationScope, keys: readonly string[]): Promise<Map<string, Known>> {
-	const known = new Map<string, Known>();
-	for (let at = 0; at < keys.length; at += 500) {
-		const rows = await scope.db
-			.selectFrom('record')
-			.select(['seq', 'public_id', 'source_key', 'fingerprint', 'kind', 'state'])
-			.where('organisation_id', '=', scope.organisationId)
-			.where('source_key', 'in', keys.slice(at, at + 500))
-			.execute();
-		for (const row of rows) {
-			known.set(row.source_key as string, {
-				seq: row.seq,
-				publicId: row.public_id,
-				fingerprint: row.fingerprint,
-				kind: row.kind,
-				state: row.state
-			});
-		}
-	}
-	return known;
+	const rows = (await lookUpRows(
+		scope,
+		keyLookUp,
+		keys.map((key) => [scope.organisationId, key])
+	)) as unknown as KeyRow[];
+	return new Map(
+		rows.map(({ seq, public_id: publicId, source_key: key, fingerprint, kind, state }) => [
+			key,
+			{ seq, publicId, fingerprint, kind, state }
+		])
+	);
 }
 
 const recordColumns = [
@@ -262,17 +271,23 @@ async function changeCase(
 		.execute();
 }
 
-async function store(scope: OrganisationScope, records: readonly NewRecord[]): Promise<RecordOutcome[]> {
+async function store(
+	scope: OrganisationScope,
+	records: readonly NewRecord[],
+	memory: BatchMemory | undefined
+): Promise<RecordOutcome[]> {
 	await lockFigures(scope);
 	const keys = [...new Set(records.flatMap((record) => record.sourceKey ?? []))];
 	const known = await knownByKey(scope, keys);
 	const slots = await resolveSegments(
 		scope,
-		records.map((record) => record.segments)
+		records.map((record) => record.segments),
+		memory?.segments
 	);
 	const measures = await caseMeasures(
 		scope,
-		records.flatMap((record) => record.clock?.type ?? [])
+		records.flatMap((record) => record.clock?.type ?? []),
+		memory?.measures
 	);
 	const received = scope.clock.now();
 	const fold = new Fold(scope.organisation.timeZone);
@@ -348,7 +363,7 @@ async function store(scope: OrganisationScope, records: readonly NewRecord[]): P
 		given.push({ seq: pending.seq, record, slots: own, isCounted: state !== 'quarantined' });
 	}
 	const sources = await storeObservations(scope, given, measures, fold);
-	await writeFold(scope, fold);
+	await writeFold(scope, fold, memory?.cells);
 	for (const id of sources.keys()) touched.add(id);
 	await touchSources(scope, [...touched]);
 	if (given.length > 0) scope.publish({ topic: 'figures', ids: [...touched].map(String) });
@@ -378,8 +393,12 @@ async function within<T>(scope: OrganisationScope, work: (inner: OrganisationSco
  * Stores records with their observations and folds them into the figures, all or nothing, in one transaction (the one the
  * scope is in, if any). One outcome a record, in their order.
  */
-export const recordBatch = (scope: OrganisationScope, records: readonly NewRecord[]): Promise<RecordOutcome[]> =>
-	records.length === 0 ? Promise.resolve([]) : within(scope, (inner) => store(inner, records));
+export const recordBatch = (
+	scope: OrganisationScope,
+	records: readonly NewRecord[],
+	memory?: BatchMemory
+): Promise<RecordOutcome[]> =>
+	records.length === 0 ? Promise.resolve([]) : within(scope, (inner) => store(inner, records, memory));
 
 /** Which records: of an import, by their public identifiers, or of a survey (its test answers, for instance). */
 export type RecordSelector =
@@ -408,21 +427,22 @@ async function seqsOf(scope: OrganisationScope, selector: RecordSelector, most: 
 async function remove(
 	scope: OrganisationScope,
 	selector: RecordSelector,
-	most: number
+	most: number,
+	memory: BatchMemory | undefined
 ): Promise<{ removed: number; left: boolean }> {
 	await lockFigures(scope);
 	const seqs = await seqsOf(scope, selector, most);
 	if (seqs.length === 0) return { removed: 0, left: false };
 	const fold = seqs.length <= subtractAtMost ? new Fold(scope.organisation.timeZone) : 'mark';
 	const sources = await unfold(scope, seqs, fold);
+	// By number alone, which were looked up as the organisation's own: with its name beside them SQLite reads all it has.
 	for (let at = 0; at < seqs.length; at += 500) {
 		await scope.db
 			.deleteFrom('record')
-			.where('organisation_id', '=', scope.organisationId)
 			.where('seq', 'in', seqs.slice(at, at + 500))
 			.execute();
 	}
-	if (fold !== 'mark') await writeFold(scope, fold);
+	if (fold !== 'mark') await writeFold(scope, fold, memory?.cells);
 	await touchSources(scope, [...sources.keys()]);
 	scope.publish({ topic: 'figures', ids: [...sources.keys()].map(String) });
 	return { removed: seqs.length, left: seqs.length === most };
@@ -435,9 +455,9 @@ async function remove(
 export const removeRecords = (
 	scope: OrganisationScope,
 	selector: RecordSelector,
-	options: { readonly most?: number } = {}
+	options: { readonly most?: number; readonly memory?: BatchMemory } = {}
 ): Promise<{ removed: number; left: boolean }> =>
-	within(scope, (inner) => remove(inner, selector, options.most ?? 1_000_000));
+	within(scope, (inner) => remove(inner, selector, options.most ?? 1_000_000, options.memory));
 
 async function changeState(
 	scope: OrganisationScope,
@@ -484,12 +504,7 @@ async function changeState(
 				.where('seq', '=', row.seq)
 				.execute();
 		}
-		await scope.db
-			.updateTable('record')
-			.set({ state })
-			.where('organisation_id', '=', scope.organisationId)
-			.where('seq', 'in', some)
-			.execute();
+		await scope.db.updateTable('record').set({ state }).where('seq', 'in', some).execute();
 	}
 	await writeFold(scope, fold);
 	await touchSources(scope, [...touched]);

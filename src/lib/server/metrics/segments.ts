@@ -61,32 +61,79 @@ export async function ensureDimension(scope: OrganisationScope, name: string, la
 	return id;
 }
 
+/** Which place and which number a value of a dimension has, as records name both; values are never taken away. */
+export type SegmentMemory = Map<string, Map<string, readonly [place: number, id: number]>>;
+
+const nowhere = [-1, 0] as const;
+
 /** Turns the segments of many records into the values of the seventeen places; unknown dimensions and values are made. */
 export async function resolveSegments(
 	scope: OrganisationScope,
-	records: readonly (Readonly<Record<string, string>> | undefined)[]
+	records: readonly (Readonly<Record<string, string>> | undefined)[],
+	memory: SegmentMemory = new Map()
 ): Promise<Slots[]> {
-	const wanted = new Map<string, Set<string>>();
+	const fresh = new Map<string, Set<string>>();
 	for (const segments of records) {
-		for (const [name, raw] of Object.entries(segments ?? {})) {
-			const value = segmentText(raw);
-			if (value === '') continue;
-			const key = dimensionName(name);
-			const values = wanted.get(key) ?? new Set<string>();
-			wanted.set(key, values.add(value));
+		for (const name in segments) {
+			const raw = segments[name] as string;
+			if (memory.get(name)?.has(raw) === true) continue;
+			const values = fresh.get(name) ?? new Set<string>();
+			fresh.set(name, values.add(raw));
 		}
 	}
-	const nothing: Slots = segmentColumns.map(() => 0);
-	if (wanted.size === 0) return records.map(() => nothing);
-	let dimensions = await listDimensions(scope);
-	const missing = [...wanted.keys()].filter((name) => !dimensions.some((dimension) => dimension.name === name));
-	if (missing.length > 0) {
-		for (const name of missing) await ensureDimension(scope, name);
-		dimensions = await listDimensions(scope);
+	if (fresh.size > 0) await learnSegments(scope, fresh, memory);
+	return records.map((segments) => {
+		const slots = segmentColumns.map(() => 0);
+		for (const name in segments) {
+			const [place, id] = memory.get(name)?.get(segments[name] as string) ?? nowhere;
+			if (place >= 0) slots[place] = id;
+		}
+		return slots;
+	});
+}
+
+/** Finds the numbers of values that are not known yet, or makes them. */
+async function learnSegments(
+	scope: OrganisationScope,
+	fresh: ReadonlyMap<string, ReadonlySet<string>>,
+	memory: SegmentMemory
+): Promise<void> {
+	const wanted = new Map<string, Set<string>>();
+	for (const [name, raws] of fresh) {
+		const key = dimensionName(name);
+		const texts = [...raws].map(segmentText).filter((value) => value !== '');
+		if (texts.length > 0) wanted.set(key, new Set([...(wanted.get(key) ?? []), ...texts]));
 	}
-	const byName = new Map(dimensions.map((dimension) => [dimension.name, dimension]));
 	const ids = new Map<string, number>();
-	const all = [...new Set([...wanted.values()].flatMap((values) => [...values]))];
+	const byName = new Map<string, Dimension>();
+	if (wanted.size > 0) {
+		let dimensions = await listDimensions(scope);
+		const missing = [...wanted.keys()].filter((name) => !dimensions.some((dimension) => dimension.name === name));
+		if (missing.length > 0) {
+			for (const name of missing) await ensureDimension(scope, name);
+			dimensions = await listDimensions(scope);
+		}
+		for (const dimension of dimensions) byName.set(dimension.name, dimension);
+		await findValues(scope, wanted, byName, ids);
+	}
+	for (const [name, raws] of fresh) {
+		const dimension = byName.get(dimensionName(name));
+		const known = memory.get(name) ?? new Map<string, readonly [number, number]>();
+		memory.set(name, known);
+		for (const raw of raws) {
+			const value = segmentText(raw);
+			const isNamed = value !== '' && dimension !== undefined;
+			known.set(raw, isNamed ? [dimension.slot - 1, ids.get(`${dimension.id}\n${value}`) ?? 0] : nowhere);
+		}
+	}
+}
+
+async function findValues(
+	scope: OrganisationScope,
+	wanted: ReadonlyMap<string, ReadonlySet<string>>,
+	byName: ReadonlyMap<string, Dimension>,
+	ids: Map<string, number>
+): Promise<void> {
 	const dimensionIds = [...wanted.keys()].map((name) => (byName.get(name) as Dimension).id);
 	const read = async (values: readonly string[]): Promise<void> => {
 		for (let at = 0; at < values.length; at += 500) {
@@ -100,23 +147,12 @@ export async function resolveSegments(
 			for (const row of rows) ids.set(`${row.dimension_id}\n${row.value}`, row.id);
 		}
 	};
-	await read(all);
-	const fresh = [...wanted].flatMap(([name, values]) => {
+	await read([...new Set([...wanted.values()].flatMap((values) => [...values]))]);
+	const made = [...wanted].flatMap(([name, values]) => {
 		const { id } = byName.get(name) as Dimension;
 		return [...values].filter((value) => !ids.has(`${id}\n${value}`)).map((value) => [scope.organisationId, id, value]);
 	});
-	if (fresh.length > 0) {
-		await insertRows(scope, { table: 'segment_value', columns: ['organisation_id', 'dimension_id', 'value'] }, fresh);
-		await read([...new Set(fresh.map((row) => row[2] as string))]);
-	}
-	return records.map((segments) => {
-		const slots = segmentColumns.map(() => 0);
-		for (const [name, raw] of Object.entries(segments ?? {})) {
-			const value = segmentText(raw);
-			const dimension = byName.get(dimensionName(name));
-			if (value === '' || dimension === undefined) continue;
-			slots[dimension.slot - 1] = ids.get(`${dimension.id}\n${value}`) ?? 0;
-		}
-		return slots;
-	});
+	if (made.length === 0) return;
+	await insertRows(scope, { table: 'segment_value', columns: ['organisation_id', 'dimension_id', 'value'] }, made);
+	await read([...new Set(made.map((row) => row[2] as string))]);
 }

@@ -5,10 +5,12 @@ import { ok, type Result } from '../../domain/shared/result.ts';
 import { principalScope, type OrganisationScope } from '../access/organisation-scope.ts';
 import type { App } from '../app.ts';
 import { fromInstant } from '../db/codec.ts';
-import { uploadFolder, uploadPath } from '../imports/commands.ts';
+import { preparedPath, uploadFolder, uploadPath } from '../imports/commands.ts';
 import { findImport } from '../imports/queries.ts';
 import type { ImportRun } from '../imports/rows.ts';
-import { claimImport, claimUndo, dropFile, runImport, undoImport } from './import-run.ts';
+import { dropPrepared } from './import-prepare.ts';
+import { claimImport, dropFile, runImport } from './import-run.ts';
+import { claimUndo, undoImport } from './import-undo.ts';
 
 type Office = Pick<App, 'ids' | 'config' | 'log' | 'around'> & { readonly stopping: boolean };
 
@@ -63,9 +65,20 @@ async function carryOut(
 	run: ImportRun,
 	isStopped: () => boolean
 ): Promise<void> {
-	const path = uploadPath(app.config.dataFolder, run.file);
-	const result = await runImport(scope, run, path, { isStopped });
-	if (result.ok && result.value.outcome === 'done') await dropFile(scope, run.id, path);
+	const { dataFolder } = app.config;
+	const places = { file: uploadPath(dataFolder, run.file), folder: preparedPath(dataFolder, run.id) };
+	const result = await runImport(scope, run, places, { isStopped });
+	if (result.ok && result.value.outcome === 'done') await dropFile(scope, run.id, places.file);
+}
+
+async function takeBack(
+	app: Office,
+	scope: OrganisationScope,
+	run: ImportRun,
+	isStopped: () => boolean
+): Promise<void> {
+	await dropPrepared(preparedPath(app.config.dataFolder, run.id));
+	await undoImport(scope, run, { isStopped });
 }
 
 /** Brings a file in, in the background: the page that asked for it is answered at once. */
@@ -90,9 +103,7 @@ export async function startUndo(
 	const claimed = await claimUndo(scope, id, workerName(app));
 	if (!claimed.ok) return claimed;
 	const own = { ...scope };
-	enqueue(app, async (isStopped) => {
-		await undoImport(own, claimed.value, { isStopped });
-	});
+	enqueue(app, (isStopped) => takeBack(app, own, claimed.value, isStopped));
 	return ok({ id });
 }
 
@@ -112,11 +123,10 @@ async function resume(app: Office): Promise<void> {
 		const run = scope === null ? null : await findImport(scope, row.id);
 		if (scope === null || run === null || run.facts.worker === workerName(app) || isAtWork(run.facts.worker)) continue;
 		if (run.status === 'undoing') {
-			enqueue(app, async (isStopped) => {
-				await undoImport(scope, run, { isStopped });
-			});
+			enqueue(app, (isStopped) => takeBack(app, scope, run, isStopped));
 		} else if (run.file === '') {
 			// A file of the command line cannot be found again: what it brought is kept, the rest can be sent once more.
+			await dropPrepared(preparedPath(app.config.dataFolder, run.id));
 			await scope.db
 				.updateTable('import_run')
 				.set({ status: 'failed', failure: JSON.stringify({ code: 'import.interrupted' }) })
@@ -136,7 +146,7 @@ async function sweepUploads(app: App): Promise<void> {
 	for (const name of await readdir(folder)) {
 		const path = join(folder, name);
 		const { mtimeMs } = await stat(path);
-		if (app.clock.now() - mtimeMs > uploadsKeptMs) await rm(path, { force: true });
+		if (app.clock.now() - mtimeMs > uploadsKeptMs) await rm(path, { recursive: true, force: true });
 	}
 	const rows = await app.handle.db
 		.selectFrom('import_run')

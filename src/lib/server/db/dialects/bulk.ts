@@ -40,26 +40,81 @@ const textOf = (
 type Statement = ReturnType<SqliteDatabase['prepare']>;
 const prepared = new WeakMap<SqliteDatabase, Map<string, Statement>>();
 
-function statement(database: SqliteDatabase, spec: BulkSpec, rows: number): Statement {
+function kept(database: SqliteDatabase, key: string, text: () => string): Statement {
 	const known = prepared.get(database) ?? new Map<string, Statement>();
 	prepared.set(database, known);
-	const key = `${spec.table}|${spec.columns.join()}|${spec.keys?.join() ?? ''}|${spec.returning?.join() ?? ''}|${rows}`;
 	const found = known.get(key);
 	if (found !== undefined) return found;
-	const made = database.prepare(textOf(spec, rows, () => '?'));
+	const made = database.prepare(text());
 	known.set(key, made);
 	return made;
 }
 
+const keyOf = (spec: BulkSpec, rows: number): string =>
+	`${spec.table}|${spec.columns.join()}|${spec.keys?.join() ?? ''}|${spec.returning?.join() ?? ''}|${rows}`;
+
+const statement = (database: SqliteDatabase, spec: BulkSpec, rows: number): Statement =>
+	kept(database, keyOf(spec, rows), () => textOf(spec, rows, () => '?'));
+
 const texts = new Map<string, string>();
 
 function numbered(spec: BulkSpec, rows: number): string {
-	const key = `${spec.table}|${spec.columns.join()}|${spec.keys?.join() ?? ''}|${spec.returning?.join() ?? ''}|${rows}`;
+	const key = keyOf(spec, rows);
 	const found = texts.get(key);
 	if (found !== undefined) return found;
 	const made = textOf(spec, rows, (index) => `$${index + 1}`);
 	texts.set(key, made);
 	return made;
+}
+
+/** A look-up of many rows by their keys: each key column with its kind, and the columns that come back. */
+export interface LookUpSpec {
+	readonly table: string;
+	readonly keys: Readonly<Record<string, 'text' | 'bigint'>>;
+	readonly columns: readonly string[];
+}
+
+const lookUpText = (
+	{ table, keys, columns }: LookUpSpec,
+	rows: number,
+	mark: (index: number, kind: string) => string
+) => {
+	const kinds = Object.entries(keys);
+	const values = Array.from(
+		{ length: rows },
+		(_, row) => `(${kinds.map(([, kind], column) => mark(row * kinds.length + column, kind)).join(', ')})`
+	);
+	const back = columns.map((name) => `"${table}"."${name}"`).join(', ');
+	const match = kinds.map(([name], column) => `"${table}"."${name}" = wanted.column${column + 1}`).join(' and ');
+	return `select ${back} from (values ${values.join(', ')}) as wanted cross join "${table}" where ${match}`;
+};
+
+/** Finds rows by their keys with few prepared statements, on the connection of the transaction that `db` holds. */
+export async function readMany(
+	native: Native,
+	db: Kysely<Database>,
+	spec: LookUpSpec,
+	keys: readonly BulkRow[]
+): Promise<Record<string, unknown>[]> {
+	if (!db.isTransaction) throw new Error('Many rows are looked up inside a transaction only.');
+	const found: Record<string, unknown>[] = [];
+	const name = `look up|${spec.table}|${Object.keys(spec.keys).join()}|${spec.columns.join()}`;
+	let at = 0;
+	for (const size of sizes) {
+		while (keys.length - at >= size) {
+			const values = keys.slice(at, at + size).flat();
+			at += size;
+			if (native.engine === 'sqlite') {
+				const made = kept(native.database, `${name}|${size}`, () => lookUpText(spec, size, () => '?'));
+				found.push(...(made.all(values) as Record<string, unknown>[]));
+			} else {
+				const text = texts.get(`${name}|${size}`) ?? lookUpText(spec, size, (index, kind) => `$${index + 1}::${kind}`);
+				texts.set(`${name}|${size}`, text);
+				found.push(...((await db.executeQuery(CompiledQuery.raw(text, values))).rows as Record<string, unknown>[]));
+			}
+		}
+	}
+	return found;
 }
 
 /**

@@ -1,0 +1,91 @@
+import type { OrganisationScope } from '../access/organisation-scope.ts';
+import { monotonic } from '../clock.ts';
+
+/** Stops an import between two batches. */
+export interface Stop {
+	readonly isStopped: () => boolean;
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** A turn of the event loop that takes longer than this served somebody. */
+const busyMs = 2;
+const turnsAtMost = 20;
+
+/** Lets everybody else go first: requests that take several turns of the event loop are not held up at each of them. */
+export async function giveWay(): Promise<void> {
+	for (let turns = 0; turns < turnsAtMost; turns += 1) {
+		const began = monotonic();
+		await turn();
+		if (monotonic() - began < busyMs) return;
+	}
+}
+
+/** Milliseconds for which reading a file may hold the event loop. */
+const sliceMs = 8;
+
+/** Ask after every row: gives way as soon as this slice has taken long enough. */
+export function pacer(): () => Promise<void> | undefined {
+	let began = monotonic();
+	const pause = async (): Promise<void> => {
+		await giveWay();
+		began = monotonic();
+	};
+	return () => (monotonic() - began < sliceMs ? undefined : pause());
+}
+
+/** Milliseconds that one commit of many rows aims for: for so long nobody else is answered. */
+const commitMs = 20;
+
+/** How many rows the next commit takes, told from how long the last ones took. */
+export class BatchSize {
+	readonly #least: number;
+	readonly #most: number;
+	#rows: number;
+
+	constructor(least: number, most: number) {
+		this.#least = least;
+		this.#most = most;
+		this.#rows = Math.round(Math.sqrt(least * most));
+	}
+
+	get rows(): number {
+		return this.#rows;
+	}
+
+	/** Grows slowly, shrinks at once. */
+	took(rows: number, milliseconds: number): void {
+		if (rows === 0) return;
+		const fitting = (rows * commitMs) / Math.max(0.1, milliseconds);
+		const next = fitting < this.#rows ? fitting : Math.min(fitting, this.#rows * 1.25);
+		this.#rows = Math.round(Math.min(this.#most, Math.max(this.#least, next)));
+	}
+}
+
+/** Tells open pages at most this often. */
+const tellEveryMs = 500;
+
+/** A scope whose changes go out together, now and then, instead of after every batch. */
+export function quietScope(scope: OrganisationScope): {
+	readonly scope: OrganisationScope;
+	tell(isLast?: boolean): void;
+} {
+	const waiting = new Map<string, Set<string>>();
+	let last = monotonic();
+	return {
+		scope: {
+			...scope,
+			publish: (change) => {
+				const ids = waiting.get(change.topic) ?? new Set<string>();
+				waiting.set(change.topic, ids);
+				for (const id of change.ids ?? []) ids.add(id);
+			}
+		},
+		tell(isLast = false) {
+			if (!isLast && monotonic() - last < tellEveryMs) return;
+			last = monotonic();
+			for (const [topic, ids] of waiting) scope.publish({ topic: topic as 'figures', ids: [...ids] });
+			waiting.clear();
+		}
+	};
+}

@@ -1,0 +1,129 @@
+import { fail, ok, type Result } from '../../domain/shared/result.ts';
+import { permit, type OrganisationScope } from '../access/organisation-scope.ts';
+import { recordAudit } from '../audit-trail/commands.ts';
+import { monotonic } from '../clock.ts';
+import { toInstant, toJson } from '../db/codec.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { findImport } from '../imports/queries.ts';
+import type { ImportFacts, ImportRun } from '../imports/rows.ts';
+import { removeItem } from '../items/commands.ts';
+import { readDefinitions } from '../metrics/definitions.ts';
+import { batchMemory, removeRecords } from '../metrics/record.ts';
+import { BatchSize, giveWay, quietScope, type Stop } from './import-pace.ts';
+
+type UndoFailure = 'access.denied' | 'import.not_found' | 'import.under_way' | 'import.nothing_to_undo';
+
+/** Marks an import as being taken back. */
+export const claimUndo = (
+	scope: OrganisationScope,
+	id: string,
+	worker: string
+): Promise<Result<ImportRun, UndoFailure>> =>
+	inTransaction(scope, async (inner): Promise<Result<ImportRun, UndoFailure>> => {
+		const allowed = permit(inner, 'import.run');
+		if (!allowed.ok) return allowed;
+		const run = await findImport(inner, id);
+		if (run === null) return fail('import.not_found');
+		if (run.status === 'running' || run.status === 'undoing') return fail('import.under_way');
+		if (run.status !== 'done' && run.status !== 'failed') return fail('import.nothing_to_undo');
+		await inner.db
+			.updateTable('import_run')
+			.set({ status: 'undoing', target: toJson({ ...run.facts, worker }) })
+			.where('organisation_id', '=', inner.organisationId)
+			.where('id', '=', id)
+			.execute();
+		await recordAudit(inner, { action: 'import.undo_started', detail: { import: id, name: run.name } });
+		inner.publish({ topic: 'import', ids: [id] });
+		return ok({ ...run, status: 'undoing' });
+	});
+
+/** Records that one commit removes: never more than are subtracted from the sums at once. */
+const removedAtLeast = 25;
+const removedAtMost = 500;
+
+/** Removes what an import brought, slice by slice, in the order in which it was stored; whether all of it is gone. */
+export async function removeImported(
+	scope: OrganisationScope,
+	importId: string,
+	stop: Stop = { isStopped: () => false },
+	tell: () => void = () => undefined
+): Promise<boolean> {
+	const size = new BatchSize(removedAtLeast, removedAtMost);
+	const memory = batchMemory();
+	for (;;) {
+		const began = monotonic();
+		const { removed, left } = await removeRecords(scope, { importId }, { most: size.rows, memory });
+		size.took(removed, monotonic() - began);
+		tell();
+		if (!left || removed === 0) return true;
+		await giveWay();
+		if (stop.isStopped()) return false;
+	}
+}
+
+/** Takes everything back that a claimed import brought; metrics made for it go too if nothing else needs them. */
+export async function undoImport(
+	outer: OrganisationScope,
+	run: ImportRun,
+	stop: Stop = { isStopped: () => false }
+): Promise<'undone' | 'stopped'> {
+	const { scope, tell } = quietScope(outer);
+	const isGone = await removeImported(scope, run.id, stop, () => {
+		scope.publish({ topic: 'import', ids: [run.id] });
+		tell();
+	});
+	if (!isGone) return 'stopped';
+	await dropMadeMetrics(scope, run.facts.madeMetricIds);
+	await scope.db
+		.updateTable('import_run')
+		.set({ status: 'undone', undone_at: toInstant(scope.clock.now()) })
+		.where('organisation_id', '=', scope.organisationId)
+		.where('id', '=', run.id)
+		.execute();
+	await recordAudit(scope, { action: 'import.undone', detail: { import: run.id, name: run.name } });
+	scope.publish({ topic: 'import', ids: [run.id] });
+	tell(true);
+	return 'undone';
+}
+
+async function dropMadeMetrics(scope: OrganisationScope, ids: readonly string[]): Promise<void> {
+	if (ids.length === 0) return;
+	for (const definition of await readDefinitions(scope, { ids })) {
+		const sourceIds = definition.sources.map((source) => source.id);
+		const fed =
+			sourceIds.length === 0
+				? undefined
+				: await scope.db
+						.selectFrom('observation')
+						.select('seq')
+						.where('source_id', 'in', sourceIds)
+						.limit(1)
+						.executeTakeFirst();
+		const followed = await scope.db
+			.selectFrom('goal')
+			.select('id')
+			.where('organisation_id', '=', scope.organisationId)
+			.where('metric_id', '=', definition.id)
+			.limit(1)
+			.executeTakeFirst();
+		if (fed === undefined && followed === undefined) await removeItem(scope, { id: definition.id });
+	}
+}
+
+/** Leaves nothing of an import whose file turned out to be unfit half way. */
+export async function forgetImported(scope: OrganisationScope, id: string, facts: ImportFacts): Promise<void> {
+	await removeImported(scope, id);
+	await scope.db
+		.deleteFrom('import_reject')
+		.where('organisation_id', '=', scope.organisationId)
+		.where('import_id', '=', id)
+		.execute();
+	const fresh: ImportFacts = { ...facts, rows: null, rules: null, notes: 0, changed: 0, first: null, last: null };
+	const none = { done_bytes: 0, read_rows: 0, stored_rows: 0, repeated_rows: 0, skipped_rows: 0, rejected_rows: 0 };
+	await scope.db
+		.updateTable('import_run')
+		.set({ ...none, target: toJson(fresh) })
+		.where('organisation_id', '=', scope.organisationId)
+		.where('id', '=', id)
+		.execute();
+}
