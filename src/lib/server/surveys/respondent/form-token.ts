@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 
 /** What a form proves when it comes back: that we drew it, for which survey, when, and for which response. */
 export interface FormToken {
@@ -21,7 +21,8 @@ export interface FormTokens {
 
 /** Signs form tokens with a key made for this purpose alone out of the secret of the installation. */
 export function createFormTokens(secretKey: string): FormTokens {
-	const key = createHmac('sha256', secretKey).update('survey form token, version 1').digest();
+	// As a key object: bytes would be turned into one at every signature, at four times the time.
+	const key = createSecretKey(createHmac('sha256', secretKey).update('survey form token, version 1').digest());
 	const sign = (survey: string, nonce: string, started: string): string =>
 		createHmac('sha256', key).update(`${survey}.${nonce}.${started}`).digest('base64url').slice(0, signatureLength);
 	return {
