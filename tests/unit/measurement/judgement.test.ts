@@ -12,14 +12,14 @@ describe('the sentence over the page', () => {
 		expect(judge([metric('NPS', 'too_few', 4)])).toEqual({ code: 'too_few' });
 	});
 
-	test('names what moves, the surest first, at most two of each', () => {
+	test('names what moves, the surest first, at most two of each, and counts the rest', () => {
 		const told = judge([
 			metric('CES', 'likely_better'),
 			metric('NPS', 'clearly_better'),
 			metric('CSAT', 'likely_better'),
 			metric('Speed', 'clearly_worse')
 		]);
-		expect(told).toEqual({ code: 'both', better: ['NPS', 'CES'], worse: ['Speed'] });
+		expect(told).toEqual({ code: 'both', better: ['NPS', 'CES'], worse: ['Speed'], more: { better: 1, worse: 0 } });
 		expect(judge([metric('NPS', 'likely_worse')]).code).toBe('worse');
 	});
 

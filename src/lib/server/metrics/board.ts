@@ -128,7 +128,12 @@ export async function findMetricDetail(
 	const where = view.of === null ? [] : [view.of];
 	const window = { from: view.window.first, to: view.window.last, where };
 	const segments = await listSegments(scope);
-	const dimension = segments.find((one) => one.name === by) ?? segments[0] ?? null;
+	// Whoever looks at one group alone learns nothing from that group told apart from itself.
+	const dimension =
+		segments.find((one) => one.name === by) ??
+		segments.find((one) => one.name !== view.of?.dimension) ??
+		segments[0] ??
+		null;
 	const said = await recordsBehind(scope, metricId, { ...window, limit: 6, withWords: true });
 	const behind = await recordsBehind(scope, metricId, { ...window, limit: 12 });
 	return {

@@ -1,13 +1,15 @@
 import type { LinePoint } from '#lib/domain/measurement/board.ts';
 import type { Unit } from '#lib/domain/metrics/kind.ts';
 import { dayMs, dayNumber } from '#lib/domain/shared/instant.ts';
-import type { ChartPoint } from '../charts/scale.ts';
+import type { ChartPoint, PathPoint } from '../charts/scale.ts';
 
 /** A line as a chart draws it: in a unit whose round numbers are round for people, and back to the figure's own. */
 export interface Drawn {
 	readonly points: ChartPoint[];
 	/** A drawn value in the figure's own unit. */
 	readonly value: (drawn: number) => number;
+	/** A value of the figure's own unit as it is drawn. */
+	readonly drawn: (value: number) => number;
 }
 
 /** Seconds are drawn in hours, minutes or seconds, whatever makes the axis round. */
@@ -29,8 +31,29 @@ export function drawnLine(line: readonly LinePoint[], unit: Unit): Drawn {
 			low: scaled(point, point.low),
 			high: scaled(point, point.high)
 		})),
-		value: (drawn) => drawn * divisor
+		value: (drawn) => drawn * divisor,
+		drawn: (value) => value / divisor
 	};
+}
+
+/** The part of a path between two moments, so that a way to a far target does not squeeze the line beside it. */
+export function pathWithin(path: readonly PathPoint[], from: number, to: number): PathPoint[] {
+	const part: PathPoint[] = [];
+	for (const [index, end] of path.entries()) {
+		const start = path[index - 1];
+		if (start === undefined) {
+			if (end.at >= from && end.at <= to) part.push({ ...end });
+			continue;
+		}
+		const at = (moment: number): PathPoint => ({
+			at: moment,
+			value: start.value + ((end.value - start.value) * (moment - start.at)) / (end.at - start.at || 1)
+		});
+		if (start.at < from && end.at > from && start.at < to) part.push(at(from));
+		if (end.at >= from && end.at <= to) part.push({ ...end });
+		else if (start.at < to && end.at > to && end.at > from) part.push(at(to));
+	}
+	return part;
 }
 
 /** Whether a line is mostly made of too few answers, and so is drawn hatched. */

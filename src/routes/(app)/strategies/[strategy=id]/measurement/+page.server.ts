@@ -3,6 +3,7 @@ import { addMetricForm, typedPointForm } from '#lib/domain/metrics/schema.ts';
 import { organisationAction } from '#lib/server/http/form-action.ts';
 import { itemActions } from '#lib/server/http/item-actions.ts';
 import { strategyScope } from '#lib/server/http/scope.ts';
+import { listTargetPaths } from '#lib/server/goals/paths.ts';
 import { getMeasurement, todayOf } from '#lib/server/metrics/board.ts';
 import { addMetricFromForm, typePoint } from '#lib/server/metrics/commands.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -11,7 +12,11 @@ export const load: PageServerLoad = async (event) => {
 	event.depends('ninefold:plan', 'ninefold:figures');
 	const scope = await strategyScope(event);
 	const view = readView((name) => event.url.searchParams.get(name), todayOf(scope), scope.organisation);
-	return { measurement: await getMeasurement(scope, view), origin: event.locals.app.config.appUrl };
+	return {
+		measurement: await getMeasurement(scope, view),
+		paths: await listTargetPaths(scope),
+		origin: event.locals.app.config.appUrl
+	};
 };
 
 export const actions: Actions = {

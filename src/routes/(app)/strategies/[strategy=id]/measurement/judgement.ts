@@ -12,20 +12,25 @@ export function judgementWords(i18n: I18n, metrics: readonly MetricView[]): stri
 			word: metric.change?.word ?? null
 		}))
 	);
+	const named = (titles: readonly string[], more: number): string =>
+		i18n.list(more === 0 ? titles : [...titles, i18n.t('measurement.judgement.more', { n: more })]);
 	switch (judgement.code) {
 		case 'steady':
 			return i18n.t('measurement.judgement.steady', { n: judgement.figures });
 		case 'better':
 		case 'worse': {
-			const titles = judgement[judgement.code];
-			return i18n.t(`measurement.judgement.${judgement.code}`, { titles: i18n.list(titles), n: titles.length });
+			const code = judgement.code;
+			return i18n.t(`measurement.judgement.${code}`, {
+				titles: named(judgement[code], judgement.more[code]),
+				n: judgement[code].length + judgement.more[code]
+			});
 		}
 		case 'both':
 			return i18n.t('measurement.judgement.both', {
-				better: i18n.list(judgement.better),
-				n: judgement.better.length,
-				worse: i18n.list(judgement.worse),
-				m: judgement.worse.length
+				better: named(judgement.better, judgement.more.better),
+				n: judgement.better.length + judgement.more.better,
+				worse: named(judgement.worse, judgement.more.worse),
+				m: judgement.worse.length + judgement.more.worse
 			});
 		default:
 			return i18n.t(`measurement.judgement.${judgement.code}`);

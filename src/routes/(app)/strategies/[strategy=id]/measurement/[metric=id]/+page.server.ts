@@ -3,6 +3,7 @@ import { readView, viewQuery } from '#lib/domain/measurement/view.ts';
 import { isId } from '#lib/domain/shared/id.ts';
 import { metricSettingsForm, typedPointForm } from '#lib/domain/metrics/schema.ts';
 import { organisationAction } from '#lib/server/http/form-action.ts';
+import { listTargetPaths } from '#lib/server/goals/paths.ts';
 import { strategyScope } from '#lib/server/http/scope.ts';
 import { itemInput, removeItem } from '#lib/server/items/commands.ts';
 import { findMetricDetail, todayOf } from '#lib/server/metrics/board.ts';
@@ -17,7 +18,7 @@ export const load: PageServerLoad = async (event) => {
 	const id = event.params.metric;
 	const detail = isId(id) ? await findMetricDetail(scope, id, view, searchParams.get('apart')) : null;
 	if (detail === null) error(404, 'not_found');
-	return { detail, query: viewQuery(view) };
+	return { detail, query: viewQuery(view), paths: await listTargetPaths(scope) };
 };
 
 export const actions: Actions = {
