@@ -22,7 +22,7 @@ export interface HomeChange {
 }
 
 export interface Waiting {
-	readonly kind: 'give_guess' | 'unhappy' | 'todo_late' | 'review_soon' | 'tactic_no_lead' | 'launch';
+	readonly kind: 'todo_late' | 'tactic_stuck' | 'review_soon' | 'tactic_no_lead' | 'tactic_idea' | 'give_guess';
 	readonly title: string;
 	readonly n: number;
 	readonly href: string;
@@ -165,6 +165,12 @@ async function waitingFor(
 	if (reviewOn !== null && reviewOn <= addDays(today, 14)) {
 		waiting.push({ kind: 'review_soon', title: reviewOn, n: 1, href: `${base}/optimisation` });
 	}
+	const inState = (kind: 'tactic_stuck' | 'tactic_idea', status: 'stuck' | 'idea'): void => {
+		const found = tactics.filter((tactic) => tactic.status === status && tactic.lead !== null);
+		if (found[0] === undefined) return;
+		waiting.push({ kind, title: found[0].title, n: found.length, href: `${base}/tactics/${found[0].id}` });
+	};
+	inState('tactic_stuck', 'stuck');
 	const noLead = tactics.filter((tactic) => tactic.lead === null);
 	if (noLead[0] !== undefined) {
 		waiting.push({
@@ -174,6 +180,7 @@ async function waitingFor(
 			href: `${base}/tactics/${noLead[0].id}`
 		});
 	}
+	inState('tactic_idea', 'idea');
 	const silent = board.filter(
 		(row) =>
 			row.state === 'set' &&

@@ -1,5 +1,7 @@
 import type { GoalBoardRow } from '#lib/domain/goals/board.ts';
 import { chanceFrom } from '#lib/domain/goals/forecast.ts';
+import { sideOf } from '#lib/domain/goals/goal.ts';
+import { roundAnswers } from '#lib/domain/measurement/board.ts';
 import type { I18n } from '#lib/i18n/translator.ts';
 import type { ChartPoint, PathPoint } from '../charts/scale.ts';
 import { goalValue, margin, sizeText } from './size-text.ts';
@@ -63,24 +65,47 @@ export function aimText(i18n: I18n, row: GoalBoardRow): string | undefined {
 	return i18n.t(closed ? 'goals.aimed' : 'goals.aiming', { value, target });
 }
 
+/** More than this many times the answers so far settles nothing that anybody would wait for. */
+const worthWaitingFor = 20;
+
+/** How many more answers would settle it, as one says a number; null where naming it helps nobody. */
+function answersWorthNaming(row: Pick<GoalBoardRow, 'status' | 'n'>): number | null {
+	const more = row.status.answersToSettle;
+	return more === null || more > worthWaitingFor * Math.max(row.n, 1) ? null : roundAnswers(more);
+}
+
+/** Whether the figure stands on the wanted side of its target now. */
+function isThere({ value, target, direction }: Pick<GoalBoardRow, 'value' | 'target' | 'direction'>): boolean {
+	if (value === null || target === null) return false;
+	return sideOf(direction) === 'higher' ? value >= target : value <= target;
+}
+
 /** The second layer: how sure, or the chance while days remain. */
 export function sureText(i18n: I18n, row: GoalBoardRow): string | undefined {
-	const { measured, sure, answersToSettle } = row.status;
+	const { measured, sure } = row.status;
 	if (row.state === 'draft') return i18n.t('goals.draftNote');
 	if (measured === 'reached' || measured === 'not_reached') {
 		if (sure === 'too_few') {
-			return answersToSettle === null
+			const more = answersWorthNaming(row);
+			return more === null
 				? i18n.t('goals.sure.too_few')
-				: i18n.t('goals.sure.tooFewOf', { n: row.n, more: answersToSettle });
+				: i18n.t('goals.sure.tooFewOf', { n: row.n, more: i18n.number(more) });
 		}
 		return sure === null ? undefined : i18n.t(`goals.sure.${sure}From`, { n: row.n });
 	}
-	if (row.chance !== null) return chanceText(i18n, row.chance);
+	if (row.chance !== null) {
+		const chance = chanceText(i18n, row.chance);
+		// A figure that is there already and at risk all the same: what is at risk is that it stays.
+		return (measured === 'at_risk' || measured === 'unlikely') && isThere(row)
+			? i18n.t('goals.chance.stay', { chance })
+			: chance;
+	}
 	if (row.value === null) return i18n.t('goals.noAnswers');
 	if (row.refusal === 'too_few' || (measured === 'too_early' && row.n < chanceFrom)) {
-		return answersToSettle === null
+		const more = answersWorthNaming(row);
+		return more === null
 			? i18n.t('goals.soFar', { n: row.n })
-			: i18n.t('goals.soFarOf', { n: row.n, more: answersToSettle });
+			: i18n.t('goals.soFarOf', { n: row.n, more: i18n.number(more) });
 	}
 	const half = margin(row.low, row.high);
 	return half === null
@@ -88,7 +113,7 @@ export function sureText(i18n: I18n, row: GoalBoardRow): string | undefined {
 		: i18n.t('ui.giveOrTake', { margin: sizeText(i18n, half, format(row)) });
 }
 
-/** "5 chances in 10", "an even chance". */
+/** "5 chances in 10", "6 to 7 chances in 10", "an even chance". */
 export function chanceText(i18n: I18n, chance: number): string {
 	if (Math.abs(chance - 0.5) < 0.026) return i18n.t('goals.chance.even');
 	if (chance >= 0.965) return i18n.t('goals.chance.almostSure');
@@ -96,7 +121,9 @@ export function chanceText(i18n: I18n, chance: number): string {
 	const tenths = chance * 10;
 	return Number.isInteger(Math.round(tenths * 100) / 100)
 		? i18n.t('goals.chance.inTen', { n: Math.round(tenths) })
-		: i18n.t('goals.chance.inTwenty', { n: Math.round(chance * 20) });
+		: tenths > 1 && tenths < 9
+			? i18n.t('goals.chance.between', { low: Math.floor(tenths), high: Math.ceil(tenths) })
+			: i18n.t('goals.chance.inTwenty', { n: Math.round(chance * 20) });
 }
 
 /** "all customers, by 31 March", or the segment. */
