@@ -89,6 +89,16 @@ test('a customer’s answer, and a day that passes, move the leader’s open pag
 	await expect.poll(() => answersOfNps(page), { timeout: 7_000 }).toBeGreaterThan(before + 2);
 });
 
+test('the strategy prints on one page of A4, in both directions of reading', async ({ page }) => {
+	await enter(page, 'Come in as Ines');
+	const { pathname } = new URL(page.url());
+	for (const lang of ['ar-XB', 'en']) {
+		await page.goto(`${pathname}/one-page?lang=${lang}`);
+		const paper = (await page.pdf({ format: 'A4' })).toString('latin1');
+		expect(paper.match(/\/Type\s*\/Page\b/g), lang).toHaveLength(1);
+	}
+});
+
 test('leaving the demo ends the visit', async ({ page }) => {
 	await enter(page, 'Come in as Leila');
 	await page.getByRole('button', { name: 'Leave the demo' }).click();
