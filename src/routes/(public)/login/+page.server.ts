@@ -3,13 +3,16 @@ import { keepEntry, visitOf } from '#lib/server/http/entry.ts';
 import { evenly } from '#lib/server/http/evenly.ts';
 import { safeNext } from '#lib/server/http/next.ts';
 import { publicAction } from '#lib/server/http/public-action.ts';
+import { doorsAreOpen } from '#lib/server/workflows/demo/doors.ts';
+import { findDemo } from '#lib/server/workflows/demo/load.ts';
 import { signIn, signInInput } from '#lib/server/workflows/sign-in.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
-export const load: PageServerLoad = ({ locals, url }) => {
+export const load: PageServerLoad = async ({ locals, url }) => {
 	const next = safeNext(url.searchParams.get('next'));
 	if (locals.scope !== null) redirect(303, next);
-	return { next, email: '' };
+	const { app } = locals;
+	return { next, email: '', hasDemo: doorsAreOpen(app.config) && (await findDemo(app)) !== null };
 };
 
 export const actions: Actions = {
