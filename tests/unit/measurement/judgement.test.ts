@@ -12,6 +12,11 @@ describe('the sentence over the page', () => {
 		expect(judge([metric('NPS', 'too_few', 4)])).toEqual({ code: 'too_few' });
 	});
 
+	test('greets the very first answer', () => {
+		expect(judge([metric('NPS', 'too_few', 1), metric('CES', null, 0)])).toEqual({ code: 'first_answer' });
+		expect(judge([metric('NPS', 'too_few', 2)])).toEqual({ code: 'too_few' });
+	});
+
 	test('names what moves, the surest first, at most two of each, and counts the rest', () => {
 		const told = judge([
 			metric('CES', 'likely_better'),

@@ -9,7 +9,7 @@ export interface Judged {
 }
 
 export type Judgement =
-	| { readonly code: 'nothing_measured' | 'nothing_heard' | 'too_few' }
+	| { readonly code: 'nothing_measured' | 'nothing_heard' | 'first_answer' | 'too_few' }
 	| { readonly code: 'steady'; readonly figures: number }
 	| {
 			readonly code: 'better' | 'worse' | 'both';
@@ -27,6 +27,7 @@ export function judge(metrics: readonly Judged[]): Judgement {
 	if (metrics.length === 0) return { code: 'nothing_measured' };
 	const heard = metrics.filter((metric) => metric.n > 0 && !metric.hidden);
 	if (heard.length === 0) return { code: 'nothing_heard' };
+	if (heard.every((metric) => metric.n === 1)) return { code: 'first_answer' };
 	const named = (words: readonly (ChangeWord | null)[]): string[] =>
 		heard
 			.filter((metric) => words.includes(metric.word))
