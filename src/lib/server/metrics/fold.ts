@@ -1,7 +1,7 @@
 import { addDays, localDay, type Day } from '../../domain/shared/instant.ts';
 import { windowOf } from '../../domain/shared/period.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
-import { insertRows, lookUpRows, type BulkRow } from '../db/sql/bulk.ts';
+import { dropRows, insertRows, lookUpRows, type BulkRow } from '../db/sql/bulk.ts';
 import { bucketingOf, Cell, packCell, unpackCell } from './cell.ts';
 import { segmentColumns, slotsOf, type Slots } from './segments.ts';
 import type { Source } from './sources.ts';
@@ -111,7 +111,7 @@ interface CellRow {
 	histogram: Uint8Array;
 }
 
-const cellsRemembered = 20_000;
+const cellsRemembered = 6_000;
 
 /**
  * Sums that a writer of many batches has just written, so that it need not read them again. They hold as long as nobody
@@ -149,6 +149,9 @@ export class CellMemory {
 	}
 }
 
+/** As `cellLookUp` names it. */
+const cellKey = ({ source, segment, day }: Place): BulkRow => [source.id, source.generation, segment, day];
+
 const placeKey = ({ source, segment, day }: Place): string => keyOf(source.id, segment, day);
 
 async function storedCells(
@@ -162,38 +165,11 @@ async function storedCells(
 		const key = placeKey(place);
 		const known = memory?.get(key);
 		if (known !== undefined) found.set(key, known);
-		else unknown.push([place.source.id, place.source.generation, place.segment, place.day]);
+		else unknown.push(cellKey(place));
 	}
 	const rows = (await lookUpRows(scope, cellLookUp, unknown)) as unknown as CellRow[];
 	for (const row of rows) found.set(keyOf(row.source_id, row.segment_id, row.day), unpackCell(row));
 	return found;
-}
-
-/** Takes away sums in which nothing is left, a day of a stream at a time. */
-async function dropCells(scope: OrganisationScope, places: readonly Place[]): Promise<void> {
-	const byDay = new Map<string, Place[]>();
-	for (const place of places) {
-		const key = `${place.source.id}|${place.day}`;
-		const list = byDay.get(key);
-		if (list === undefined) byDay.set(key, [place]);
-		else list.push(place);
-	}
-	for (const list of byDay.values()) {
-		const { source, day } = list[0] as Place;
-		for (let at = 0; at < list.length; at += 500) {
-			await scope.db
-				.deleteFrom('rollup')
-				.where('source_id', '=', source.id)
-				.where('generation', '=', source.generation)
-				.where(
-					'segment_id',
-					'in',
-					list.slice(at, at + 500).map((place) => place.segment)
-				)
-				.where('day', '=', day)
-				.execute();
-		}
-	}
 }
 
 /** Writes a fold into the rollups, inside the transaction that changed the observations. */
@@ -202,7 +178,7 @@ export async function writeFold(scope: OrganisationScope, fold: Fold, memory?: C
 	memory?.open(new Map(places.map(({ source }) => [source.id, source])).values());
 	const stored = await storedCells(scope, places, memory);
 	const rows: BulkRow[] = [];
-	const emptied: Place[] = [];
+	const emptied: BulkRow[] = [];
 	const unsound = new Map<string, { sourceId: number; day: Day }>();
 	for (const place of places) {
 		const { source, segment, day, cell } = place;
@@ -217,10 +193,10 @@ export async function writeFold(scope: OrganisationScope, fold: Fold, memory?: C
 		}
 		memory?.delete(key);
 		if (now.n !== 0 || !now.isSound) unsound.set(`${source.id}|${day}`, { sourceId: source.id, day });
-		else if (before !== undefined) emptied.push(place);
+		else if (before !== undefined) emptied.push(cellKey(place));
 	}
 	await insertRows(scope, rollupSpec, rows);
-	await dropCells(scope, emptied);
+	await dropRows(scope, cellLookUp, emptied);
 	// A rollup that does not hold what is taken from it is read raw until it has been rebuilt.
 	await markDirty(scope, [...unsound.values()]);
 }

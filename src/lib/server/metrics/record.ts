@@ -4,7 +4,7 @@ import { ok, type Result } from '../../domain/shared/result.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
 import { toJson } from '../db/codec.ts';
 import { isBusy, isUniqueViolation } from '../db/errors.ts';
-import { insertRows, lookUpRows, type BulkRow } from '../db/sql/bulk.ts';
+import { dropRows, insertRows, lookUpRows, type BulkRow } from '../db/sql/bulk.ts';
 import { lockFigures } from '../db/sql/lock.ts';
 import { inTransaction } from '../db/transaction.ts';
 import {
@@ -17,7 +17,7 @@ import {
 } from './case-clock.ts';
 import { fullWeight } from './cell.ts';
 import { Fold, markDirty, rebuildSource, touchSources, writeFold } from './fold.ts';
-import { resolveSegments, segmentColumns, slotsOf, type Slots } from './segments.ts';
+import { resolveSegments, segmentColumns, slotsOf, type SegmentRow, type Slots } from './segments.ts';
 import type { BatchMemory } from './memory.ts';
 import { listSources, sourcesById, type Source } from './sources.ts';
 
@@ -216,6 +216,21 @@ async function storeObservations(
 	return sources;
 }
 
+const recordBySeq = { table: 'record', keys: { seq: 'bigint' } } as const;
+const observationBySeq = {
+	table: 'observation',
+	keys: { seq: 'bigint' },
+	columns: ['source_id', 'at', 'value', 'weight', 'state', ...segmentColumns]
+} as const;
+
+interface ObservationRow extends SegmentRow {
+	source_id: number;
+	at: number;
+	value: number;
+	weight: number;
+	state: number;
+}
+
 /** Takes the observations of some records out of the sums (their rows stay). Returns the streams that lost something. */
 async function unfold(
 	scope: OrganisationScope,
@@ -225,11 +240,8 @@ async function unfold(
 	const sources = new Map<number, Source>();
 	const days = new Map<string, { sourceId: number; day: string }>();
 	for (let at = 0; at < seqs.length; at += 500) {
-		const rows = await scope.db
-			.selectFrom('observation')
-			.select(['source_id', 'at', 'value', 'weight', 'state', ...segmentColumns])
-			.where('seq', 'in', seqs.slice(at, at + 500))
-			.execute();
+		const some = seqs.slice(at, at + 500).map((seq) => [seq]);
+		const rows = (await lookUpRows(scope, observationBySeq, some)) as unknown as ObservationRow[];
 		const unknown = [...new Set(rows.map((row) => row.source_id))].filter((id) => !sources.has(id));
 		for (const [id, source] of await sourcesById(scope, unknown)) sources.set(id, source);
 		for (const row of rows) {
@@ -436,12 +448,11 @@ async function remove(
 	const fold = seqs.length <= subtractAtMost ? new Fold(scope.organisation.timeZone) : 'mark';
 	const sources = await unfold(scope, seqs, fold);
 	// By number alone, which were looked up as the organisation's own: with its name beside them SQLite reads all it has.
-	for (let at = 0; at < seqs.length; at += 500) {
-		await scope.db
-			.deleteFrom('record')
-			.where('seq', 'in', seqs.slice(at, at + 500))
-			.execute();
-	}
+	await dropRows(
+		scope,
+		recordBySeq,
+		seqs.map((seq) => [seq])
+	);
 	if (fold !== 'mark') await writeFold(scope, fold, memory?.cells);
 	await touchSources(scope, [...sources.keys()]);
 	scope.publish({ topic: 'figures', ids: [...sources.keys()].map(String) });

@@ -1,5 +1,6 @@
 import type { OrganisationScope } from '../access/organisation-scope.ts';
 import { monotonic } from '../clock.ts';
+import { haltNursery } from '../nursery.ts';
 
 /** Stops an import between two batches. */
 export interface Stop {
@@ -14,6 +15,7 @@ const turnsAtMost = 20;
 
 /** Lets everybody else go first: requests that take several turns of the event loop are not held up at each of them. */
 export async function giveWay(): Promise<void> {
+	haltNursery();
 	for (let turns = 0; turns < turnsAtMost; turns += 1) {
 		const began = monotonic();
 		await turn();
@@ -46,7 +48,7 @@ export class BatchSize {
 	constructor(least: number, most: number) {
 		this.#least = least;
 		this.#most = most;
-		this.#rows = Math.round(Math.sqrt(least * most));
+		this.#rows = least;
 	}
 
 	get rows(): number {

@@ -9,6 +9,7 @@ import { toInstant, toJson } from '../db/codec.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { findImport } from '../imports/queries.ts';
 import type { ImportFacts, ImportRun } from '../imports/rows.ts';
+import { freeNursery } from '../nursery.ts';
 import { countsOf, nothing, type ImportCounts } from './import-counts.ts';
 import { quietScope, type Stop } from './import-pace.ts';
 import { checkTargets, makeTargets } from './import-plan.ts';
@@ -164,6 +165,8 @@ export async function runImport(
 		const words = error instanceof Error ? error.message : 'unknown';
 		scope.log.error({ import: run.id, error: words }, 'an import broke off');
 		result = fail('import.broke_off');
+	} finally {
+		freeNursery();
 	}
 	if (result.ok && result.value === 'stopped') {
 		tell(true);

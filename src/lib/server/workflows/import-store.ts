@@ -134,7 +134,7 @@ async function storeBatch(job: Storing, batch: Batch, memory: BatchMemory): Prom
 }
 
 /** Rows of one commit; fewer where a commit takes longer than it may. */
-const batchAtLeast = 25;
+const batchAtLeast = 100;
 const batchAtMost = 1_000;
 const rejectsAtOnce = 200;
 

@@ -9,6 +9,7 @@ import type { ImportFacts, ImportRun } from '../imports/rows.ts';
 import { removeItem } from '../items/commands.ts';
 import { readDefinitions } from '../metrics/definitions.ts';
 import { batchMemory, removeRecords } from '../metrics/record.ts';
+import { freeNursery } from '../nursery.ts';
 import { BatchSize, giveWay, quietScope, type Stop } from './import-pace.ts';
 
 type UndoFailure = 'access.denied' | 'import.not_found' | 'import.under_way' | 'import.nothing_to_undo';
@@ -38,7 +39,7 @@ export const claimUndo = (
 	});
 
 /** Records that one commit removes: never more than are subtracted from the sums at once. */
-const removedAtLeast = 25;
+const removedAtLeast = 50;
 const removedAtMost = 500;
 
 /** Removes what an import brought, slice by slice, in the order in which it was stored; whether all of it is gone. */
@@ -71,7 +72,7 @@ export async function undoImport(
 	const isGone = await removeImported(scope, run.id, stop, () => {
 		scope.publish({ topic: 'import', ids: [run.id] });
 		tell();
-	});
+	}).finally(freeNursery);
 	if (!isGone) return 'stopped';
 	await dropMadeMetrics(scope, run.facts.madeMetricIds);
 	await scope.db

@@ -146,3 +146,39 @@ export async function writeMany(
 	}
 	return back;
 }
+
+/** Rows to be taken away, told by their keys. */
+export type RemovalSpec = Pick<LookUpSpec, 'table' | 'keys'>;
+
+const removalText = ({ table, keys }: RemovalSpec, rows: number, mark: (index: number, kind: string) => string) => {
+	const kinds = Object.entries(keys);
+	const values = Array.from(
+		{ length: rows },
+		(_, row) => `(${kinds.map(([, kind], column) => mark(row * kinds.length + column, kind)).join(', ')})`
+	);
+	return `delete from "${table}" where (${list(Object.keys(keys))}) in (values ${values.join(', ')})`;
+};
+
+/** Takes rows away by their keys with few prepared statements, on the connection of the transaction that `db` holds. */
+export async function dropMany(
+	native: Native,
+	db: Kysely<Database>,
+	spec: RemovalSpec,
+	keys: readonly BulkRow[]
+): Promise<void> {
+	if (!db.isTransaction) throw new Error('Many rows are taken away inside a transaction only.');
+	const name = `drop|${spec.table}|${Object.keys(spec.keys).join()}`;
+	let at = 0;
+	for (const size of sizes) {
+		while (keys.length - at >= size) {
+			const values = keys.slice(at, at + size).flat();
+			at += size;
+			if (native.engine === 'sqlite') {
+				kept(native.database, `${name}|${size}`, () => removalText(spec, size, () => '?')).run(values);
+			} else {
+				const text = removalText(spec, size, (index, kind) => `$${index + 1}::${kind}`);
+				await db.executeQuery(CompiledQuery.raw(text, values));
+			}
+		}
+	}
+}

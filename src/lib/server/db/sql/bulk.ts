@@ -1,6 +1,14 @@
 import type { Kysely } from 'kysely';
 import type { DatabaseHandle } from '../client.ts';
-import { readMany, writeMany, type BulkRow, type BulkSpec, type LookUpSpec } from '../dialects/bulk.ts';
+import {
+	dropMany,
+	readMany,
+	writeMany,
+	type BulkRow,
+	type BulkSpec,
+	type LookUpSpec,
+	type RemovalSpec
+} from '../dialects/bulk.ts';
 import type { Database } from '../schema/index.ts';
 
 export type { BulkRow, BulkSpec, LookUpSpec } from '../dialects/bulk.ts';
@@ -21,3 +29,7 @@ export const lookUpRows = (
 	keys: readonly BulkRow[]
 ): Promise<Record<string, unknown>[]> =>
 	keys.length === 0 ? Promise.resolve([]) : readMany(held.handle.native, held.db, spec, keys);
+
+/** Takes many rows away by their keys inside the scope's transaction. */
+export const dropRows = (held: Held, spec: RemovalSpec, keys: readonly BulkRow[]): Promise<void> =>
+	keys.length === 0 ? Promise.resolve() : dropMany(held.handle.native, held.db, spec, keys);

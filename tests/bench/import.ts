@@ -1,0 +1,209 @@
+/**
+ * Has a running server bring 200,000 rows in and asks for /healthz and a page all the
+ * while: how long did the slowest of these wait, against its ordinary time, and how much memory did it take? Runs by
+ * itself (`npm exec -- node tests/bench/import.ts [answers|cases] [rows]`, after a build); `importBeside` is for others.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Sqlite from 'better-sqlite3';
+import { appHome } from '../support/app.ts';
+import { client, median } from './load.ts';
+
+export type Kind = 'answers' | 'cases';
+
+export interface Measured {
+	/** Seconds until the last row was in. */
+	readonly seconds: number;
+	readonly stored: number;
+	/** Milliseconds of an ordinary answer, and of the slowest while rows came in. */
+	readonly health: { readonly usual: number; readonly slowest: number };
+	readonly page: { readonly usual: number; readonly slowest: number };
+	/** Slowest answer of the page against its ordinary one. */
+	readonly ratio: number;
+	/** Mebibytes over rest at the highest. */
+	readonly memory: number;
+}
+
+/** The same numbers on every machine. */
+function random(): () => number {
+	let state = 12_345;
+	return () => {
+		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+		return state / 2 ** 32;
+	};
+}
+
+const dayMs = 86_400_000;
+const first = Date.UTC(2024, 10, 1);
+const days = 720;
+
+function tableOf(kind: Kind, rows: number): string {
+	const next = random();
+	const pick = (words: string): string => {
+		const list = words.split(' ');
+		return list[Math.floor(next() * list.length)] as string;
+	};
+	const at = (ms: number): string => new Date(ms).toISOString();
+	const lines = [
+		kind === 'answers' ? 'id,at,nps,words,channel,region,plan' : 'id,opened,answered,resolved,team,priority,channel,met'
+	];
+	for (let index = 1; index <= rows; index += 1) {
+		const began = Math.floor(first + next() * days * dayMs);
+		const cells =
+			kind === 'answers'
+				? [at(began), Math.floor(next() * 11), next() < 0.3 ? `words about what happened ${index}` : '']
+				: [
+						at(began),
+						at(began + Math.floor(next() * 8 * 3_600_000)),
+						next() < 0.03 ? '' : at(began + Math.floor((8 + 200 * next() ** 3) * 3_600_000)),
+						`team ${Math.floor(next() * next() * 20)}`
+					];
+		const tail =
+			kind === 'answers'
+				? [pick('app web phone shop mail'), pick('north south east west islands'), pick('free basic plus pro')]
+				: [pick('1 2 3 4'), pick('app web phone mail'), next() < 0.8];
+		lines.push([`n${index}`, ...cells, ...tail].join(','));
+	}
+	return `${lines.join('\n')}\n`;
+}
+
+const segmentsOf = (...columns: string[]) => columns.map((column) => ({ column, name: column }));
+
+const mappingOf = (kind: Kind): object =>
+	kind === 'answers'
+		? {
+				target: 'responses',
+				space: 'bench',
+				id: 'id',
+				at: 'at',
+				scores: [{ column: 'nps', kind: 'nps', title: 'Bench' }],
+				comment: 'words',
+				segments: segmentsOf('channel', 'region', 'plan')
+			}
+		: {
+				target: 'cases',
+				space: 'bench',
+				id: 'id',
+				opened: 'opened',
+				firstAnswer: 'answered',
+				resolved: 'resolved',
+				department: 'team',
+				outcome: { column: 'met', yes: ['true'] },
+				segments: segmentsOf('priority', 'channel')
+			};
+
+const resident = (pid: number): number =>
+	Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+
+const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Leaves an import as a process that was ended would: the server goes on with it as soon as it starts. */
+function leave(dataFolder: string, kind: Kind, rows: number): string {
+	const id = '01999999-0000-7000-8000-000000000001';
+	const content = tableOf(kind, rows);
+	mkdirSync(join(dataFolder, 'uploads'), { recursive: true });
+	writeFileSync(join(dataFolder, 'uploads', `${id}.csv`), content);
+	const database = new Sqlite(join(dataFolder, 'ninefold.db'));
+	const { id: organisation } = database.prepare('select id from organisation limit 1').get() as { id: string };
+	const mapping = { ...mappingOf(kind), time: { format: 'iso', zone: 'UTC' } };
+	database
+		.prepare(
+			`insert into import_run (organisation_id, id, kind, name, file, status, mapping, target, total_bytes, created_at)
+			values (?, ?, ?, 'bench.csv', ?, 'running', ?, ?, ?, ?)`
+		)
+		.run(
+			organisation,
+			id,
+			kind === 'answers' ? 'responses' : 'cases',
+			`${id}.csv`,
+			JSON.stringify(mapping),
+			JSON.stringify({ headers: content.slice(0, content.indexOf('\n')).split(','), worker: '999999999:gone' }),
+			Buffer.byteLength(content),
+			new Date().toISOString()
+		);
+	database.close();
+	return id;
+}
+
+/** Measures an import of so many rows beside other requests; needs a build. */
+export async function importBeside(kind: Kind, rows = 200_000): Promise<Measured> {
+	const home = await appHome();
+	try {
+		const admin = [
+			'--organisation',
+			'Bench',
+			'--name',
+			'Ada',
+			'--email',
+			'a@b.test',
+			'--password',
+			'a long passphrase'
+		];
+		const made = await home.cli('admin', 'create', ...admin);
+		if (made.code !== 0) throw new Error(made.stderr || made.stdout);
+		const { ask, close } = client(home.url, 2);
+		const time = async (path: string): Promise<number> => {
+			const began = performance.now();
+			const answer = await ask({ path });
+			if (answer.status >= 500) throw new Error(`${path} answered ${answer.status}`);
+			return performance.now() - began;
+		};
+		const paths = { health: '/healthz', page: '/sign-in' } as const;
+		const usually = async (path: string): Promise<number> => {
+			const took: number[] = [];
+			for (let index = 0; index < 40; index += 1) took.push(await time(path));
+			return median(took.slice(10));
+		};
+		const before = await home.start();
+		const usual = { health: await usually(paths.health), page: await usually(paths.page) };
+		await pause(1_000);
+		const rest = resident(before.process.pid ?? 0);
+		await before.stop();
+
+		const id = leave(home.dataFolder, kind, rows);
+		const database = new Sqlite(join(home.dataFolder, 'ninefold.db'), { readonly: true });
+		const state = database.prepare('select status, stored_rows as stored from import_run where id = ?');
+		const app = await home.start();
+		const began = performance.now();
+		const slowest = { health: 0, page: 0 };
+		let memory = 0;
+		let told = state.get(id) as { status: string; stored: number };
+		while (told.status === 'running') {
+			slowest.health = Math.max(slowest.health, await time(paths.health));
+			slowest.page = Math.max(slowest.page, await time(paths.page));
+			memory = Math.max(memory, resident(app.process.pid ?? 0) - rest);
+			await pause(20);
+			told = state.get(id) as { status: string; stored: number };
+		}
+		const seconds = (performance.now() - began) / 1000;
+		database.close();
+		close();
+		await app.stop();
+		if (told.status !== 'done' || told.stored !== rows) throw new Error(`${told.status}, ${told.stored} rows`);
+		return {
+			seconds,
+			stored: told.stored,
+			health: { usual: usual.health, slowest: slowest.health },
+			page: { usual: usual.page, slowest: slowest.page },
+			ratio: slowest.page / usual.page,
+			memory
+		};
+	} finally {
+		home.remove();
+	}
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+	const [kind = 'answers', rows = '200000'] = process.argv.slice(2);
+	const measured = await importBeside(kind === 'cases' ? 'cases' : 'answers', Number(rows));
+	const { seconds, stored, health, page, ratio, memory } = measured;
+	process.stdout.write(
+		[
+			`${stored} ${kind} in ${seconds.toFixed(1)} s, memory +${memory.toFixed(0)} MiB`,
+			`health: usually ${health.usual.toFixed(1)} ms, at most ${health.slowest.toFixed(0)} ms`,
+			`page: usually ${page.usual.toFixed(1)} ms, at most ${page.slowest.toFixed(0)} ms (${ratio.toFixed(1)} times)`,
+			''
+		].join('\n')
+	);
+}
