@@ -124,12 +124,15 @@ async function look(browser: Browser, name: string): Promise<void> {
 					taken.push(file);
 				}
 			}
-			const cells = taken.map((file) => `<figure><img src="${file}"><figcaption>${file}</figcaption></figure>`);
+			const cells = taken.map(
+				(file) =>
+					`<figure><img class="${file.endsWith('-390.png') ? 'phone' : 'desk'}" src="${file}"><figcaption>${file}</figcaption></figure>`
+			);
 			const style =
-				'body{font:14px sans-serif;display:flex;flex-wrap:wrap;gap:12px;margin:12px}figure{margin:0}img{height:900px;border:1px solid}';
+				'body{font:14px sans-serif;display:flex;flex-wrap:wrap;gap:12px;margin:12px}figure{margin:0}img{height:800px;object-fit:cover;object-position:top;border:1px solid}.desk{width:720px}.phone{width:300px}';
 			const sheet = join(folder, `sheet-${name}-${locale}.html`);
 			writeFileSync(sheet, `<!doctype html><meta charset="utf-8"><style>${style}</style>${cells.join('')}`);
-			await page.setViewportSize({ width: 3200, height: 900 });
+			await page.setViewportSize({ width: 2180, height: 900 });
 			await page.goto(pathToFileURL(sheet).href);
 			await page.screenshot({ path: sheet.replace('.html', '.png'), fullPage: true, scale: 'css' });
 			await context.close();

@@ -6,9 +6,10 @@ import type { Condition } from '../../domain/goals/schema.ts';
 import { goalStatus, shareOnSide } from '../../domain/goals/status.ts';
 import { addDays, daysBetween, localDay, type Day } from '../../domain/shared/instant.ts';
 import { previousQuarter, quarterOf, type DayRange } from '../../domain/shared/period.ts';
-import type { OrganisationScope } from '../access/organisation-scope.ts';
+import { permit, type OrganisationScope } from '../access/organisation-scope.ts';
 import type { StrategyScope } from '../access/strategy-scope.ts';
 import { readDefinitions, type Definition } from '../metrics/definitions.ts';
+import { countsOpenCases, stateOf } from '../metrics/evidence.ts';
 import { evidenceFor, seriesFor } from '../metrics/read.ts';
 import { goalFilter, goalTerms } from './rows.ts';
 
@@ -70,14 +71,16 @@ export async function listGoalBoard(scope: StrategyScope, listing: Listing = {})
 	const byParent = new Map(parents.map((link) => [link.from_id, link]));
 	const movedBy = new Map(moved.map((row) => [row.goal_id, Number(row.n)]));
 	const today = localDay(scope.clock.now(), scope.organisation.timeZone);
+	const definitionOf = await definitionsFor(scope, rows);
 	const board: GoalBoardRow[] = [];
 	for (const row of rows) {
 		const terms = goalTerms(row);
 		const filter = goalFilter(row);
+		const definition = definitionOf(row);
 		const standing =
-			row.metric_id === null
+			definition === undefined
 				? nothingYet(terms, today)
-				: await standingOf(scope, row.metric_id, row.metric_version, terms, filter, today);
+				: await rememberedStanding(scope, { definition, terms, filter, today, version: row.metric_version });
 		const link = byParent.get(row.id);
 		board.push({
 			id: row.id,
@@ -159,20 +162,77 @@ const nothingYet = (terms: GoalTerms, today: Day): Standing => ({
 /** Days of history that a sparkline shows. */
 const sparkDays = 84;
 
+interface Followed {
+	readonly metric_id: string | null;
+	readonly metric_version: number | null;
+}
+
+/** The definitions that goals follow, in the versions that they follow; the current ones are read together. */
+async function definitionsFor(
+	scope: OrganisationScope,
+	rows: readonly Followed[]
+): Promise<(row: Followed) => Definition | undefined> {
+	const ids = [...new Set(rows.flatMap((row) => row.metric_id ?? []))];
+	const found = new Map<string, Definition>();
+	for (const definition of await readDefinitions(scope, { ids, withRemoved: true })) {
+		found.set(`${definition.id}.${definition.version}`, definition).set(`${definition.id}.`, definition);
+	}
+	const keyOf = (row: Followed): string => `${row.metric_id}.${row.metric_version ?? ''}`;
+	for (const row of rows) {
+		if (row.metric_id === null || row.metric_version === null || found.has(keyOf(row))) continue;
+		const wanted = { ids: [row.metric_id], version: row.metric_version, withRemoved: true };
+		for (const definition of await readDefinitions(scope, wanted)) found.set(keyOf(row), definition);
+	}
+	return (row) => (row.metric_id === null ? undefined : found.get(keyOf(row)));
+}
+
+interface Asked {
+	readonly definition: Definition;
+	readonly version: number | null;
+	readonly terms: GoalTerms;
+	readonly filter: readonly Condition[];
+	readonly today: Day;
+}
+
+const standings = new WeakMap<object, Map<string, Promise<Standing>>>();
+const standingsKept = 2_000;
+
+/**
+ * Where a goal stands, kept until anything changes that it is worked out from: its terms, its figure and what that is made
+ * of, the day, the organisation's calendar, and whether the reader may see small groups. A page of two hundred goals would
+ * otherwise work out two hundred forecasts at every look.
+ */
+function rememberedStanding(scope: OrganisationScope, asked: Asked): Promise<Standing> {
+	const { definition, terms, filter, today, version } = asked;
+	if (scope.db.isTransaction || countsOpenCases(definition)) return standingOf(scope, asked);
+	const key = JSON.stringify([
+		scope.organisation,
+		permit(scope, 'answers.read').ok,
+		[definition.id, definition.title, definition.version, version, definition.itemVersion],
+		stateOf(definition),
+		terms,
+		filter,
+		today
+	]);
+	const known = standings.get(scope.handle) ?? new Map<string, Promise<Standing>>();
+	standings.set(scope.handle, known);
+	const found = known.get(key);
+	if (found !== undefined) return found;
+	const made = standingOf(scope, asked);
+	known.set(key, made);
+	made.catch(() => known.delete(key));
+	for (const oldest of known.keys()) {
+		if (known.size <= standingsKept) break;
+		known.delete(oldest);
+	}
+	return made;
+}
+
 async function standingOf(
 	scope: OrganisationScope,
-	metricId: string,
-	version: number | null,
-	terms: GoalTerms,
-	filter: readonly Condition[],
-	today: Day
+	{ definition, version, terms, filter, today }: Asked
 ): Promise<Standing> {
-	const [definition] = await readDefinitions(scope, {
-		ids: [metricId],
-		withRemoved: true,
-		...(version === null ? {} : { version })
-	});
-	if (definition === undefined) return nothingYet(terms, today);
+	const metricId = definition.id;
 	const { kind, settings } = definition;
 	const currency = 'currency' in settings && typeof settings.currency === 'string' ? settings.currency : null;
 	const named = {

@@ -108,14 +108,16 @@ function remember(scope: OrganisationScope, key: string, read: () => Promise<Dai
 	return made;
 }
 
-const stateOf = ({ sources }: Definition): string =>
+/** Changes whenever anything changes that a figure of this definition is made of. */
+export const stateOf = ({ sources }: Definition): string =>
 	sources.map((source) => `${source.id}.${source.generation}.${source.revision}`).join();
 
 /** Whether a kind's figure needs single values: times and amounts do, scores and shares are exact from their buckets. */
 const needsValues = (definition: Definition): boolean =>
 	definition.kind.bucketing === 'log' && definition.kind.unit !== 'count';
 
-const countsOpenCases = (definition: Definition): boolean =>
+/** Whether cases that are still open, and grow older by the minute, are part of the figure. */
+export const countsOpenCases = (definition: Definition): boolean =>
 	definition.kind.unit === 'duration' && definition.sources.some((source) => source.dating === 'opened');
 
 /** Everything a metric holds in a window, from the sums of its days where they can be used, else from single values. */
