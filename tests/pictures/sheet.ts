@@ -77,7 +77,7 @@ const worlds: Readonly<Record<string, (home: AppHome) => Promise<void>>> = {
 
 /** Sends the first form that asks for words without any, past the checks of the browser. */
 async function sendNothing(page: Page): Promise<void> {
-	const arrived = page.waitForNavigation();
+	const arrived = page.waitForEvent('load');
 	const sent = await page.evaluate(() => {
 		const form = [...document.querySelectorAll<HTMLFormElement>('main form[method="post"]')].find((one) =>
 			one.querySelector('input[type="text"], input:not([type]), textarea')
@@ -106,7 +106,13 @@ async function look(browser: Browser, name: string): Promise<void> {
 	else if (world.survey !== undefined) addresses.push(['respondent', `/s/${world.survey}`, widths]);
 	try {
 		for (const locale of locales) {
-			const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'UTC', reducedMotion: 'reduce' });
+			const context = await browser.newContext({
+				locale: 'en-GB',
+				timezoneId: 'UTC',
+				reducedMotion: 'reduce',
+				// What cannot be taken is sent as a plain form, past the checks that script makes before.
+				javaScriptEnabled: name !== 'error'
+			});
 			await context.addCookies([
 				{ name: 'locale', value: locale, url: app.url },
 				{ name: 'session', value: world.session, url: app.url }
