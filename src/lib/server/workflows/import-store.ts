@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { ok, type Result } from '../../domain/shared/result.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
 import { monotonic } from '../clock.ts';
@@ -168,10 +168,9 @@ export async function storePrepared(
 	};
 
 	const leftOut = prepared.rejected + prepared.skipped;
-	if (job.counts.read < leftOut) {
+	const storeLeft = async (file: FileHandle): Promise<boolean> => {
 		const passed = job.counts.read;
 		let dealtWith = 0;
-		await using file = await open(rejectedFile(folder), 'r');
 		const lines = new Lines(file, { from: 0, until: prepared.rejectedBytes });
 		for (let line = await lines.next(); line !== undefined; line = await lines.next()) {
 			dealtWith += 1;
@@ -180,32 +179,44 @@ export async function storePrepared(
 			batch.counted.read += 1;
 			batch.counted.rejected += 1;
 			batch.rejected.push(...rejectedOf(row.line, row.faults));
-			if (batch.rejected.length >= rejectsAtOnce && !(await flush())) return 'stopped';
+			if (batch.rejected.length >= rejectsAtOnce && !(await flush())) return false;
 		}
 		batch.counted.read += leftOut - dealtWith;
 		batch.counted.rejected += prepared.rejected - dealtWith;
 		batch.counted.skipped += prepared.skipped;
-		if (!(await flush())) return 'stopped';
-	}
-
-	const due = pacer();
-	await using file = await open(rowsFile(folder), 'r');
-	const entries = await Merged.of(file, prepared.stretches);
-	for (let passed = job.counts.read - leftOut; passed > 0; passed -= 1) {
-		await entries.next();
-		await due();
-	}
-	for (let entry = await entries.next(); entry !== undefined; entry = await entries.next()) {
-		const { key, reading, notes = [] } = JSON.parse(entry.text) as KeptRow;
-		batch.counted.read += 1;
-		if (notes.length > 0) {
-			batch.counted.notes += 1;
-			batch.rejected.push(...rejectedOf(entry.line, notes));
+		return flush();
+	};
+	const storeKept = async (file: FileHandle): Promise<boolean> => {
+		const due = pacer();
+		const entries = await Merged.of(file, prepared.stretches);
+		for (let passed = job.counts.read - leftOut; passed > 0; passed -= 1) {
+			await entries.next();
+			await due();
 		}
-		batch.rows.push({ line: entry.line, record: recordOf(job.plan, job.run.id, key, reading) });
-		if (batch.rows.length >= size.rows && !(await flush())) return 'stopped';
-	}
-	await flush();
+		for (let entry = await entries.next(); entry !== undefined; entry = await entries.next()) {
+			const { key, reading, notes = [] } = JSON.parse(entry.text) as KeptRow;
+			batch.counted.read += 1;
+			if (notes.length > 0) {
+				batch.counted.notes += 1;
+				batch.rejected.push(...rejectedOf(entry.line, notes));
+			}
+			batch.rows.push({ line: entry.line, record: recordOf(job.plan, job.run.id, key, reading) });
+			if (batch.rows.length >= size.rows && !(await flush())) return false;
+		}
+		await flush();
+		return true;
+	};
+	if (job.counts.read < leftOut && !(await withFile(rejectedFile(folder), storeLeft))) return 'stopped';
+	if (!(await withFile(rowsFile(folder), storeKept))) return 'stopped';
 	if (job.counts.read !== prepared.rows) throw new Error('Some rows of the prepared file are missing.');
 	return 'done';
+}
+
+async function withFile<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
+	const file = await open(path, 'r');
+	try {
+		return await use(file);
+	} finally {
+		await file.close();
+	}
 }
