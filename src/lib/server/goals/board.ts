@@ -9,8 +9,7 @@ import { previousQuarter, quarterOf, type DayRange } from '../../domain/shared/p
 import { permit, type OrganisationScope } from '../access/organisation-scope.ts';
 import type { StrategyScope } from '../access/strategy-scope.ts';
 import { readDefinitions, type Definition } from '../metrics/definitions.ts';
-import { countsOpenCases, stateOf } from '../metrics/evidence.ts';
-import { evidenceFor, seriesFor } from '../metrics/read.ts';
+import { countsOpenCases, evidenceFor, seriesFor, stateOf } from '../metrics/read.ts';
 import { goalFilter, goalTerms } from './rows.ts';
 
 export type { BoardPoint, GoalBoardRow } from '../../domain/goals/board.ts';
