@@ -132,10 +132,10 @@ async function look(browser: Browser, name: string): Promise<void> {
 			}
 			const cells = taken.map(
 				(file) =>
-					`<figure><img class="${file.endsWith('-390.png') ? 'phone' : 'desk'}" src="${file}"><figcaption>${file}</figcaption></figure>`
+					`<figure><div class="${file.endsWith('-390.png') ? 'phone' : 'desk'}"><img src="${file}"></div><figcaption>${file}</figcaption></figure>`
 			);
 			const style =
-				'body{font:14px sans-serif;display:flex;flex-wrap:wrap;gap:12px;margin:12px}figure{margin:0}img{height:800px;object-fit:cover;object-position:top;border:1px solid}.desk{width:720px}.phone{width:300px}';
+				'body{font:14px sans-serif;display:flex;flex-wrap:wrap;gap:12px;margin:12px}figure{margin:0}div{height:800px;overflow:hidden;border:1px solid}img{width:100%}.desk{width:720px}.phone{width:300px}';
 			const sheet = join(folder, `sheet-${name}-${locale}.html`);
 			writeFileSync(sheet, `<!doctype html><meta charset="utf-8"><style>${style}</style>${cells.join('')}`);
 			await page.setViewportSize({ width: 2180, height: 900 });
