@@ -1,4 +1,4 @@
-import { getContext, setContext } from 'svelte';
+import { getContext, setContext, untrack } from 'svelte';
 
 /** How an undo is carried out: by posting a form, or by calling back in the page. */
 export type Undo = { action: string; fields?: Record<string, string> } | (() => void);
@@ -19,7 +19,9 @@ export class Toasts {
 
 	show(text: string, options: { undo?: Undo; tone?: ToastMessage['tone'] } = {}): number {
 		const id = this.#next++;
-		this.list = [...this.list.slice(-2), { id, text, tone: options.tone ?? 'plain', undo: options.undo }];
+		// Read untracked: an effect that shows a message must not run again because of it.
+		const before = untrack(() => this.list.slice(-2));
+		this.list = [...before, { id, text, tone: options.tone ?? 'plain', undo: options.undo }];
 		return id;
 	}
 
