@@ -148,6 +148,44 @@ test('cards are put in order and drawn to another column, and the address of a t
 	await expect(page.locator(`[id="${todo}"]`)).toBeInViewport();
 });
 
+test('from something noticed to the to-do of a member in four clicks, and whoever hands them out sees who has how many', async ({
+	page,
+	home
+}) => {
+	const strategy = await newStrategy(home, 'Eggs');
+	const { head, seen } = await furnish(home, strategy, async (scope, join) => {
+		await join('member', 'Aisyah Rahman');
+		return {
+			head: await join('head', 'Leila Haddad'),
+			seen: await addFinding(scope, {
+				kind: 'pain',
+				title: 'The form for broken eggs has eleven fields',
+				severity: 3,
+				touchpoint: null,
+				stage: null,
+				cause: null,
+				detail: ''
+			})
+		};
+	});
+	expect(seen.ok).toBe(true);
+	await signIn(page, head, `/strategies/${strategy}/audit`);
+	await page.getByRole('link', { name: /^Answer it/ }).click();
+	await expect(page.getByLabel('What will you do?')).toBeFocused();
+	await page.keyboard.type('Cut it to three');
+	await page.getByRole('button', { name: 'Add', exact: true }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Cut it to three');
+	await expect(page.getByLabel('What is to be done?')).toBeFocused();
+	await page.keyboard.type('Draft the short form');
+	await page.locator('#todos').getByLabel('Who').selectOption({ label: 'Aisyah Rahman' });
+	await page.getByRole('button', { name: 'Add', exact: true }).click();
+	await expect(page.locator('#todos').getByText('Draft the short form')).toBeVisible();
+	await page.goto(`/strategies/${strategy}/tactics`);
+	await expect(page.getByRole('region', { name: 'Who has how much to do' }).getByRole('listitem')).toHaveText(
+		/Aisyah Rahman\s+one to-do open/
+	);
+});
+
 test.describe('without script', () => {
 	test.use({ javaScriptEnabled: false, allowedNoise: [/status of 400/] });
 

@@ -117,14 +117,18 @@ const blanks = [
 	'title'
 ] as const;
 
-/** Reads the blanks that an address holds and looks at the goal they make. */
-export async function readWriting(scope: StrategyScope, params: URLSearchParams): Promise<Writing> {
+/** Reads the blanks that an address holds and looks at the goal they make; one that holds none, at what they begin with. */
+export async function readWriting(
+	scope: StrategyScope,
+	params: URLSearchParams,
+	usual: Readonly<Record<string, string>> = {}
+): Promise<Writing> {
 	const values: Record<string, string> = {};
 	for (const name of blanks) {
 		const value = params.get(name);
 		if (value !== null && value.length <= 1000) values[name] = value;
 	}
-	const parsed = typedDraft.safeParse(values);
+	const parsed = typedDraft.safeParse(Object.keys(values).length === 0 ? usual : values);
 	if (!parsed.success) return { values, consideration: null };
 	const input = await kept(scope, parsed.data);
 	const terms: GoalTerms = {

@@ -44,17 +44,25 @@ export interface GoalsPage {
 /** Everything the goals page shows. */
 export async function getGoalsPage(scope: StrategyScope, params: URLSearchParams): Promise<GoalsPage> {
 	const board = await listGoalBoard(scope);
+	const today = localDay(scope.clock.now(), scope.organisation.timeZone);
+	const quarter = quarterOf(today, scope.organisation);
 	const asked = params.get('open');
 	const row = asked !== null && isId(asked) ? board.find((goal) => goal.id === asked) : undefined;
 	const [metrics, segments, members, writing, open] = await Promise.all([
 		listMetricChoices(scope),
 		listSegmentChoices(scope),
 		listMembers(scope),
-		readWriting(scope, params),
+		readWriting(scope, params, {
+			direction: 'raise',
+			shape: 'absolute',
+			startsOn: quarter.first,
+			endsOn: quarter.last,
+			baselineKind: 'measured',
+			isTop: board.length === 0 ? 'on' : '',
+			parentGoalId: board.find((goal) => goal.isTop)?.id ?? ''
+		}),
 		row === undefined ? null : openGoal(scope, row)
 	]);
-	const today = localDay(scope.clock.now(), scope.organisation.timeZone);
-	const quarter = quarterOf(today, scope.organisation);
 	const editing = params.get('edit');
 	return {
 		board,

@@ -3,14 +3,14 @@ import { launchConditions, type LaunchCondition } from '../../domain/strategy/la
 import { strongestDriver, type Driver, type SegmentFigure } from '../../domain/strategy/driver.ts';
 import { addDays, localDay, type Day } from '../../domain/shared/instant.ts';
 import { quarterOf, weeksOf } from '../../domain/shared/period.ts';
-import { actor, type OrganisationScope } from '../access/organisation-scope.ts';
+import { actor, holds, type OrganisationScope } from '../access/organisation-scope.ts';
 import type { StrategyScope } from '../access/strategy-scope.ts';
 import { toInstant } from '../db/codec.ts';
 import { listGoalBoard } from '../goals/board.ts';
 import { breakdown } from '../metrics/read.ts';
 import { getLaunchFacts } from '../strategy/launch.ts';
 import { getStrategy } from '../strategy/queries.ts';
-import { listTactics } from '../tactics/queries.ts';
+import { listTactics, myActions } from '../tactics/queries.ts';
 
 export interface HomeChange {
 	readonly at: string;
@@ -22,7 +22,8 @@ export interface HomeChange {
 }
 
 export interface Waiting {
-	readonly kind: 'todo_late' | 'tactic_stuck' | 'review_soon' | 'tactic_no_lead' | 'tactic_idea' | 'give_guess';
+	readonly kind:
+		'todo_mine' | 'todo_late' | 'tactic_stuck' | 'review_soon' | 'tactic_no_lead' | 'tactic_idea' | 'give_guess';
 	readonly title: string;
 	readonly n: number;
 	readonly href: string;
@@ -140,6 +141,12 @@ async function waitingFor(
 	const base = `/strategies/${scope.strategyId}`;
 	const me = actor(scope);
 	const waiting: Waiting[] = [];
+	// Whoever plans sees what holds everybody up; whoever works in it, what is theirs.
+	const plans = holds(scope, 'tactic.edit');
+	const [first, ...others] = plans ? [] : (await myActions(scope)).filter((one) => one.of === 'me');
+	if (first !== undefined) {
+		waiting.push({ kind: 'todo_mine', title: first.title, n: others.length + 1, href: `${base}/tactics#mine` });
+	}
 	const late = await scope.db
 		.selectFrom('action')
 		.innerJoin('item', (join) =>
@@ -154,7 +161,7 @@ async function waitingFor(
 		.orderBy('action.due_on')
 		.limit(20)
 		.execute();
-	if (late[0] !== undefined) {
+	if (plans && late[0] !== undefined) {
 		waiting.push({
 			kind: 'todo_late',
 			title: late[0].title,
@@ -170,9 +177,9 @@ async function waitingFor(
 		if (found[0] === undefined) return;
 		waiting.push({ kind, title: found[0].title, n: found.length, href: `${base}/tactics/${found[0].id}` });
 	};
-	inState('tactic_stuck', 'stuck');
+	if (plans) inState('tactic_stuck', 'stuck');
 	const noLead = tactics.filter((tactic) => tactic.lead === null);
-	if (noLead[0] !== undefined) {
+	if (plans && noLead[0] !== undefined) {
 		waiting.push({
 			kind: 'tactic_no_lead',
 			title: noLead[0].title,
@@ -180,7 +187,7 @@ async function waitingFor(
 			href: `${base}/tactics/${noLead[0].id}`
 		});
 	}
-	inState('tactic_idea', 'idea');
+	if (plans) inState('tactic_idea', 'idea');
 	const silent = board.filter(
 		(row) =>
 			row.state === 'set' &&

@@ -260,9 +260,40 @@ export async function listTactics(scope: StrategyScope): Promise<TacticCard[]> {
 	return rows.map((row) => cardOf(row, byTactic.get(row.id) ?? [], around));
 }
 
+export interface PersonLoad extends NamedThing {
+	readonly open: number;
+	readonly late: number;
+	readonly stuck: number;
+}
+
+/** How many to-dos of living tactics each person has open. */
+async function listLoads(scope: StrategyScope): Promise<PersonLoad[]> {
+	if (!holds(scope, 'action.assign')) return [];
+	const [all, tactics, people] = await Promise.all([actionRows(scope), tacticRows(scope), listPeople(scope)]);
+	const living = new Set(
+		tactics.filter((tactic) => tactic.stopped_at === null && tactic.finished_at === null).map((tactic) => tactic.id)
+	);
+	const day = today(scope);
+	const open = all.filter((action) => action.done_at === null && living.has(action.tactic_id));
+	return people
+		.map((person): PersonLoad => {
+			const own = open.filter((action) => action.assignee_id === person.id);
+			return {
+				...person,
+				open: own.length,
+				late: own.filter((action) => isLate(stateOf(action), day)).length,
+				stuck: own.filter((action) => action.stuck !== null).length
+			};
+		})
+		.filter((person) => person.open > 0)
+		.sort((a, b) => b.open - a.open || b.late - a.late || a.title.localeCompare(b.title));
+}
+
 export interface TacticBoard {
 	readonly tactics: readonly TacticCard[];
 	readonly mine: readonly MyAction[];
+	/** Whoever has open to-dos, the most first; for those who hand them out. */
+	readonly loads: readonly PersonLoad[];
 	readonly judgement: TacticJudgement;
 	readonly goals: readonly NamedThing[];
 	readonly goalsWithout: readonly NamedThing[];
@@ -280,9 +311,10 @@ export async function getTacticBoard(
 	scope: StrategyScope,
 	from: { readonly restsOn?: string | null; readonly serves?: string | null } = {}
 ): Promise<TacticBoard> {
-	const [tactics, mine, goals, ground] = await Promise.all([
+	const [tactics, mine, loads, goals, ground] = await Promise.all([
 		listTactics(scope),
 		myActions(scope),
+		listLoads(scope),
 		listServable(scope),
 		from.restsOn ? findGround(scope, from.restsOn) : null
 	]);
@@ -293,6 +325,7 @@ export async function getTacticBoard(
 	return {
 		tactics,
 		mine,
+		loads,
 		judgement: tacticJudgement(tactics, goalsWithout.length),
 		goals,
 		goalsWithout,
