@@ -22,7 +22,8 @@ export default defineConfig({
 		viewport: { width: 1280, height: 800 },
 		locale: 'en-GB',
 		timezoneId: 'Europe/Berlin',
-		trace: 'retain-on-failure',
+		// Recording every step takes time that most runs do not need; ask for it where a failure is to be looked into.
+		trace: process.env.NINEFOLD_TRACE ? 'retain-on-failure' : 'off',
 		screenshot: 'only-on-failure'
 	}
 });

@@ -58,6 +58,8 @@ export async function appHome(options: AppOptions = {}): Promise<AppHome> {
 		PORT: String(port),
 		HOST: '127.0.0.1',
 		LOG_LEVEL: 'warn',
+		// As `npm start` does: what one process has compiled the next need not compile again.
+		NODE_COMPILE_CACHE: join(projectRoot, 'tests/.output/compiled'),
 		...options.environment
 	};
 	const url = `http://localhost:${port}`;
