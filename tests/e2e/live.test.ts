@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { openArchive, newestCompany } from '../support/sweep.ts';
 import { expect, test } from './fixtures.ts';
+import { withScript } from './people.ts';
 
 test.use({ world: 'demo', place: 'live' });
 test.describe.configure({ timeout: 120_000 });
@@ -101,9 +102,7 @@ test('a change that arrives while somebody is on the way to another page does no
 	await page.getByRole('button', { name: 'Come in as Ines' }).click();
 	await page.waitForURL((address) => address.pathname !== '/demo');
 	await page.goto(`/strategies/${strategy}`);
-	await page.waitForFunction(async () =>
-		(await navigator.locks.query()).held?.some((lock) => lock.name === 'ninefold-live')
-	);
+	await withScript(page);
 
 	// The other page is long in coming; meanwhile another tab tells of a change.
 	let letThrough = (): void => undefined;

@@ -71,3 +71,10 @@ export async function newStrategy(home: AppHome, name: string): Promise<string> 
 	if (made.code !== 0) throw new Error(made.stderr);
 	return (JSON.parse(made.stdout) as { id: string }).id;
 }
+
+/** Waits until the script of a page of the app has come, so that what is pressed is pressed with it. */
+export const withScript = async (page: Page): Promise<void> => {
+	await page.waitForFunction(async () =>
+		(await navigator.locks.query()).held?.some((lock) => lock.name === 'ninefold-live')
+	);
+};

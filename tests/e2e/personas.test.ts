@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
+import { withScript } from './people.ts';
 import { openStep } from './open-step.ts';
 
 test.use({ world: 'organisation' });
@@ -101,6 +102,7 @@ test('a portrait is filled in on its own page and given another face', async ({ 
 	await draw(page, 'The student');
 	await page.locator('#portraits').getByRole('link', { name: 'The student' }).last().click();
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('The student');
+	await withScript(page);
 	const face = page.getByRole('img', { name: 'Drawn portrait of The student' });
 	const before = await face.innerHTML();
 	const change = page.locator('#change');

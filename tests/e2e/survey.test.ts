@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from '@playwright/test';
 import { administrator, expect, test } from './fixtures.ts';
+import { withScript } from './people.ts';
 
 test.use({ world: 'organisation', place: 'survey' });
 test.describe.configure({ mode: 'serial' });
@@ -229,6 +230,7 @@ test('a survey that has ended says so kindly', async ({ browser, app }) => {
 test('questions are added, changed, put in order and removed with undo', async ({ browser, app }) => {
 	const page = await as(browser, app.url, administrator);
 	await page.goto(survey);
+	await withScript(page);
 	await page.getByText('Add a question').first().click();
 	await page.getByLabel('Kind').selectOption('choices');
 	await page.getByRole('textbox', { name: 'Question' }).last().fill('What did you buy?');
@@ -241,6 +243,22 @@ test('questions are added, changed, put in order and removed with undo', async (
 	await expect(list.getByText('What did you buy?')).toBeHidden();
 	await page.getByRole('button', { name: 'Undo' }).click();
 	await expect(list.getByText('What did you buy?')).toBeVisible();
+});
+
+test('what is opened before script has come stays open when it comes', async ({ browser, app }) => {
+	const page = await as(browser, app.url, administrator);
+	let letThrough = (): void => undefined;
+	const held = new Promise<void>((resolve) => (letThrough = resolve));
+	await page.route('**/_app/immutable/**/*.js', async (route) => {
+		await held;
+		await route.continue();
+	});
+	await page.goto(survey, { waitUntil: 'commit' });
+	await page.getByText('Add a question').first().click();
+	await expect(page.getByLabel('Kind')).toBeVisible();
+	letThrough();
+	await withScript(page);
+	await expect(page.getByLabel('Kind')).toBeVisible();
 });
 
 for (const lang of ['en', 'ar-XB']) {
