@@ -213,6 +213,31 @@ describe('updates', () => {
 	});
 });
 
+describe('where a goal stands is kept between looks', () => {
+	test('and follows at once when an answer comes or its target moves', async () => {
+		const source = await ensureSource(ours, {
+			kind: 'question',
+			ref: 'q',
+			name: 'q',
+			unit: 'score',
+			bucketing: 'score'
+		});
+		const id = value(await setGoal(ours, form()));
+		const before = await rowOf(id);
+		expect(await rowOf(id)).toEqual(before);
+		await recordBatch(ours, [
+			{ kind: 'response', at: day('2026-11-18'), body: {}, observations: [{ sourceId: source, value: 0 }] }
+		]);
+		const after = await rowOf(id);
+		expect(after.n).toBe(before.n + 1);
+		expect(after.value).toBeLessThan(before.value as number);
+		value(
+			await moveGoalTarget(ours, moveTarget.parse({ id, version: after.version, value: '7', reason: 'More of it' }))
+		);
+		expect((await rowOf(id)).target).toBeCloseTo((before.target as number) + 5, 9);
+	});
+});
+
 describe('Can we tell? (STATISTICS 6 and 8b)', () => {
 	test('a point of NPS with a hundred answers cannot be told, and nothing is blocked', async () => {
 		const id = value(await setGoal(ours, form({ change: '1', title: 'Small' })));
