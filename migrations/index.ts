@@ -14,6 +14,7 @@ import { up as competitorStrength } from './20261121T1000_competitor_strength.ts
 import { up as sourceRevision } from './20261121T1010_source_revision.ts';
 import { up as surveyAbuse } from './20261121T1020_survey_abuse.ts';
 import { up as weightUnit } from './20261121T1030_weight_unit.ts';
+import { up as notice } from './20261122T0900_notice.ts';
 
 export type { Engine } from './columns.ts';
 export type Migration = (db: Kysely<unknown>, engine: Engine) => Promise<void>;
@@ -33,5 +34,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
 	'20261121T1000_competitor_strength': competitorStrength,
 	'20261121T1010_source_revision': sourceRevision,
 	'20261121T1020_survey_abuse': surveyAbuse,
-	'20261121T1030_weight_unit': weightUnit
+	'20261121T1030_weight_unit': weightUnit,
+	'20261122T0900_notice': notice
 };

@@ -38,6 +38,7 @@ const sharedWays = server(
 	'items/[\\w-]+',
 	'links/[\\w-]+',
 	'audit-trail/[\\w-]+',
+	'notices/raise',
 	'metrics/(?:record|writer|read|definitions)'
 );
 const otherContexts =
@@ -58,8 +59,12 @@ const contextOf = (path: string): string => /^src\/lib\/(?:domain|server)\/([\w-
 /** The table of who may import whom. The first row that fits a file holds for it. */
 export const importTable: readonly Row[] = [
 	{ from: domain('shared'), may: [domain('shared'), schemaLibrary, packages('@internationalized/date')] },
-	// The kinds of items name the permission that edits them.
-	{ from: domain('items'), may: [domain('shared', 'items'), schemaLibrary], types: [domain('strategy')] },
+	// The kinds of items and of notices name the permission that they ask for.
+	{
+		from: domain('items', 'notices'),
+		may: [domain('shared', 'items', 'notices'), schemaLibrary],
+		types: [domain('strategy')]
+	},
 	// A kind of question names the kind of metric that it feeds, by type.
 	{
 		from: domain('metrics', 'surveys'),
@@ -157,7 +162,7 @@ export const importTable: readonly Row[] = [
 	{
 		from: /^src\/lib\/server\/[\w-]+\//,
 		may: [
-			domain('shared', 'items', 'metrics', 'strategy', 'surveys'),
+			domain('shared', 'items', 'metrics', 'notices', 'strategy', 'surveys'),
 			databaseTools,
 			sharedWays,
 			otherContexts,

@@ -27,6 +27,21 @@ export const permissions = {
 	'key.manage': ['admin'],
 	'review.hold': ['admin', 'leader'],
 	'review.note': ['admin', 'leader', 'head', 'member', 'analyst'],
+	/** Say something beneath a goal, a tactic, a to-do or what was noticed. */
+	'comment.write': ['admin', 'leader', 'head', 'member', 'analyst'],
+	/** Fill in the two-minute form about what customers ask for and what stands in the way. */
+	'voice.write': ['admin', 'leader', 'head', 'member', 'analyst'],
+	/** Look at a department's plate: load, waiting customers, who can take what. */
+	'plate.read': ['admin', 'leader', 'head'],
+	/** Promise time and money at the launch. */
+	'commitment.sign': ['admin', 'leader'],
+	/** Let a tactic that automates start without its human route, with a reason. */
+	'tactic.overrule': ['admin', 'leader'],
+	/** What a goal or a strategy brings and costs, and the sourced numbers behind it. */
+	'money.edit': ['admin', 'leader'],
+	'claim.edit': ['admin', 'leader', 'analyst'],
+	/** How we speak to customers: tone guide and message library. */
+	'guide.edit': ['admin', 'leader', 'head'],
 	'people.read': ['admin', 'leader', 'head', 'member', 'analyst'],
 	'people.manage': ['admin'],
 	'people.invite': ['admin', 'leader'],

@@ -8,6 +8,7 @@ import type { PersonasTables } from './personas.ts';
 import type { TacticsTables } from './tactics.ts';
 import type { SurveysTables } from './surveys.ts';
 import type { OptimisationTables } from './optimisation.ts';
+import type { NoticesTables } from './notices.ts';
 
 /** Every table of the database. */
 export type Database = IdentityTables &
@@ -19,4 +20,5 @@ export type Database = IdentityTables &
 	PersonasTables &
 	TacticsTables &
 	SurveysTables &
-	OptimisationTables;
+	OptimisationTables &
+	NoticesTables;
