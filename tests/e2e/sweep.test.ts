@@ -176,26 +176,40 @@ const sideways = (page: Page): Promise<string | null> =>
 		return `${root.scrollWidth} of ${root.clientWidth}: ${wide.slice(0, 4).map(name).join(' < ')}`;
 	});
 
-/** Looks at one page as a browser does; gives what is wrong with it. */
-async function judge(context: BrowserContext, view: View, locale: string, axeWidth: number): Promise<string[]> {
-	const faults: string[] = [];
+/** A tab of one visitor, used for all their pages: opening a new one for each takes as long as looking at it. */
+interface Tab {
+	readonly page: Page;
+	/** Where what the page complains about is written down while it is looked at. */
+	hear: (fault: string) => void;
+}
+
+async function openTab(context: BrowserContext): Promise<Tab> {
 	const page = await context.newPage();
+	const tab: Tab = { page, hear: () => undefined };
+	page.on('console', (message) => {
+		if (message.type() === 'error' || message.type() === 'warning') tab.hear(`console: ${message.text()}`);
+	});
+	page.on('pageerror', (error) => tab.hear(`error: ${error.message}`));
+	page.on('requestfailed', (request) => {
+		const why = request.failure()?.errorText ?? '';
+		if (!why.includes('ERR_ABORTED')) tab.hear(`request: ${request.url()} ${why}`);
+	});
+	page.on('response', (response) => {
+		if (response.status() >= 400) tab.hear(`status ${response.status()}: ${response.url()}`);
+	});
+	return tab;
+}
+
+/** Looks at one page as a browser does; gives what is wrong with it. */
+async function judge(tab: Tab, view: View, locale: string, axeWidth: number): Promise<string[]> {
+	const faults: string[] = [];
+	const { page } = tab;
 	const blame = (fault: string): void => {
 		const line = `${locale} ${view.address} (${view.visitor}): ${fault}`;
 		faults.push(line);
 		process.stdout.write(`  ${line}\n`);
 	};
-	page.on('console', (message) => {
-		if (message.type() === 'error' || message.type() === 'warning') blame(`console: ${message.text()}`);
-	});
-	page.on('pageerror', (error) => blame(`error: ${error.message}`));
-	page.on('requestfailed', (request) => {
-		const why = request.failure()?.errorText ?? '';
-		if (!why.includes('ERR_ABORTED')) blame(`request: ${request.url()} ${why}`);
-	});
-	page.on('response', (response) => {
-		if (response.status() >= 400) blame(`status ${response.status()}: ${response.url()}`);
-	});
+	tab.hear = blame;
 	try {
 		await page.setViewportSize({ width: axeWidth, height: 844 });
 		const answer = await page.goto(app.url + view.address);
@@ -232,8 +246,6 @@ async function judge(context: BrowserContext, view: View, locale: string, axeWid
 		}
 	} catch (error) {
 		blame(`could not be looked at: ${(error as Error).message.split('\n')[0]}`);
-	} finally {
-		await page.close();
 	}
 	return faults;
 }
@@ -247,14 +259,14 @@ const sweep = (locale: Locale, turn: number): void =>
 			admin: company.users.admin as string,
 			nobody: nobody()
 		};
-		const contexts = new Map<Visitor, BrowserContext>();
+		const tabs = new Map<Visitor, Tab>();
 		for (const visitor of ['stranger', 'leader', 'admin', 'nobody'] as const) {
 			const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' });
 			const cookies = [{ name: 'locale', value: String(locale), url: app.url }];
 			if (visitor !== 'stranger')
 				cookies.push({ name: 'session', value: signIn(archive, users[visitor]), url: app.url });
 			await context.addCookies(cookies);
-			contexts.set(visitor, context);
+			tabs.set(visitor, await openTab(context));
 		}
 		const faults: string[] = [];
 		let count = 0;
@@ -263,9 +275,9 @@ const sweep = (locale: Locale, turn: number): void =>
 			count += 1;
 			if (only !== undefined && !view.address.includes(only)) continue;
 			const width = screens[(count + turn) % 2] as number;
-			faults.push(...(await judge(contexts.get(view.visitor) as BrowserContext, view, locale, width)));
+			faults.push(...(await judge(tabs.get(view.visitor) as Tab, view, locale, width)));
 		}
-		for (const context of contexts.values()) await context.close();
+		for (const { page } of tabs.values()) await page.context().close();
 		expect(faults, `${count} views`).toEqual([]);
 	});
 
@@ -295,10 +307,11 @@ test('a review that is being held, on a phone and on the wall', async ({ browser
 			});
 			expect(begun.status()).toBe(200);
 		}
+		const tab = await openTab(context);
 		for (const [index, part] of parts.entries()) {
 			const wide = [1600, 390][(index + localeIds.indexOf(locale)) % 2] as number;
 			const view: View = { address: `${path}?part=${part}`, visitor: 'leader', route: 'review', wide };
-			faults.push(...(await judge(context, view, locale, wide)));
+			faults.push(...(await judge(tab, view, locale, wide)));
 		}
 		await context.close();
 	}
@@ -315,9 +328,10 @@ test('a first visit, before there is anything', async ({ browser }) => {
 		for (const locale of localeIds) {
 			const context = await browser.newContext({ locale: 'en-GB' });
 			await context.addCookies([{ name: 'locale', value: locale, url: fresh.url }]);
+			const tab = await openTab(context);
 			for (const [index, address] of ['/setup', new URL(link).pathname].entries()) {
 				const view: View = { address, visitor: 'stranger', route: '/(public)/setup' };
-				expect(await judge(context, view, locale, screens[index % 2] as number)).toEqual([]);
+				expect(await judge(tab, view, locale, screens[index % 2] as number)).toEqual([]);
 			}
 			await context.close();
 		}
