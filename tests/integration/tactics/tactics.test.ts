@@ -217,6 +217,18 @@ describe('to-dos and people', () => {
 		expect((await getTactic(world.admin, id))?.actions[0]).toMatchObject({ doneBy: 'Aisyah Rahman' });
 	});
 
+	test('what two people do at the same moment is done once, and the second is not told of a fault', async () => {
+		const { head, member, action } = await withPeople();
+		unwrap(await assignAction(head, { id: action.id, assignee: membershipOf(member), department: null }));
+		unwrap(await tickAction(member, action));
+		unwrap(await tickAction(head, action));
+		unwrap(await untickAction(head, action));
+		unwrap(await untickAction(member, action));
+		// Handing back what somebody else has changes nothing.
+		unwrap(await handBack(head, action));
+		expect((await myActions(member)).map((one) => one.id)).toContain(action.id);
+	});
+
 	test('a member touches only what is theirs or their department’s; a viewer nothing', async () => {
 		const { world, id, team, head, member, other, action } = await withPeople();
 		unwrap(await assignAction(head, { id: action.id, assignee: membershipOf(member), department: null }));

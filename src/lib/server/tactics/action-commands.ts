@@ -121,6 +121,9 @@ const changeAction = (scope: StrategyScope, deed: Deed): Promise<Result<NamedThi
 		}
 		const change = await deed.change(inner, before);
 		if (!change.ok) return change;
+		const done = ok({ id: deed.id, title: deed.edit?.title ?? before.title });
+		// Somebody was quicker: it is as it was asked for.
+		if (Object.keys(change.value).length === 0) return done;
 		const touched = await touchItem(inner, deed.id, 'action', deed.edit ?? {});
 		if (!touched.ok) return touched;
 		await inner.db
@@ -138,7 +141,7 @@ const changeAction = (scope: StrategyScope, deed: Deed): Promise<Result<NamedThi
 			});
 		}
 		inner.publish({ topic: 'plan', ids: [before.tactic_id, deed.id] });
-		return ok({ id: deed.id, title: deed.edit?.title ?? before.title });
+		return done;
 	});
 
 /** Gives a to-do to a person, to a department, or to nobody. */
