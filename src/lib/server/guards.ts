@@ -36,6 +36,7 @@ export function refuse(
 /** How large the body of a request may be, in bytes: small everywhere, large only where files arrive. */
 export function bodyLimit(path: string): number {
 	if (/^\/imports(\/|$)/.test(path)) return 200 * 1024 * 1024 + 64 * 1024;
+	if (/^\/strategies\/file$/.test(path)) return 20 * 1024 * 1024 + 64 * 1024;
 	if (/^\/api\/v1\//.test(path)) return 2 * 1024 * 1024;
 	return 512 * 1024;
 }

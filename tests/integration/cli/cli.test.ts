@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '#lib/server/db/client.ts';
@@ -110,6 +110,19 @@ describe('the command line', () => {
 		const broken = await home.cli('import', 'responses', path, '--mapping', '{"space":"x","at":"nowhere"}');
 		expect(broken.code).toBe(1);
 		expect(broken.stderr).toContain('nowhere');
+	}, 600_000);
+
+	test('writes a strategy to a file, and begins another from it; a damaged one is refused', async () => {
+		const path = join(home.dataFolder, 'first.ninefold.json');
+		expect(await json('strategy', 'export', 'First', '--out', path)).toMatchObject({ file: path });
+		const twice = await home.cli('strategy', 'export', 'First', '--out', path);
+		expect(twice.code).toBe(1);
+		expect(twice.stderr).toContain('--force');
+		expect(await json('strategy', 'import', path, '--name', 'Again')).toMatchObject({ name: 'Again' });
+		writeFileSync(path, readFileSync(path, 'utf8').replace('"First"', '"Fist"'));
+		const damaged = await home.cli('strategy', 'import', path, '--json');
+		expect(JSON.parse(damaged.stderr)).toMatchObject({ error: { code: 'strategy_file.damaged' } });
+		expect(await json('strategy', 'list')).toHaveLength(2);
 	}, 600_000);
 
 	test('makes a key that is shown once', async () => {

@@ -5,6 +5,7 @@ import competitors from './competitors.json' with { type: 'json' };
 import demo from './demo.json' with { type: 'json' };
 import errors from './errors.json' with { type: 'json' };
 import example from './example.json' with { type: 'json' };
+import files from './files.json' with { type: 'json' };
 import formats from './formats.json' with { type: 'json' };
 import goals from './goals.json' with { type: 'json' };
 import home from './home.json' with { type: 'json' };
@@ -38,6 +39,7 @@ export const messages = {
 	demo,
 	errors,
 	example,
+	files,
 	formats,
 	goals,
 	home,
