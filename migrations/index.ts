@@ -15,6 +15,8 @@ import { up as sourceRevision } from './20261121T1010_source_revision.ts';
 import { up as surveyAbuse } from './20261121T1020_survey_abuse.ts';
 import { up as weightUnit } from './20261121T1030_weight_unit.ts';
 import { up as notice } from './20261122T0900_notice.ts';
+import { up as mail } from './20261122T0910_mail.ts';
+import { up as comment } from './20261122T0912_comment.ts';
 
 export type { Engine } from './columns.ts';
 export type Migration = (db: Kysely<unknown>, engine: Engine) => Promise<void>;
@@ -35,5 +37,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
 	'20261121T1010_source_revision': sourceRevision,
 	'20261121T1020_survey_abuse': surveyAbuse,
 	'20261121T1030_weight_unit': weightUnit,
-	'20261122T0900_notice': notice
+	'20261122T0900_notice': notice,
+	'20261122T0910_mail': mail,
+	'20261122T0912_comment': comment
 };

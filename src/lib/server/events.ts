@@ -1,8 +1,11 @@
 /** What has changed for an organisation, told to open pages after the commit. */
 export interface Change {
 	readonly organisationId: string;
-	/** `figures`: records came or went. `plan`: something people work with. `import`: progress. `review`: the meeting. */
-	readonly topic: 'figures' | 'plan' | 'import' | 'review' | 'everything';
+	/**
+	 * `figures`: records came or went. `plan`: something people work with. `import`: progress. `review`: the meeting.
+	 * `notices`: people were told something; `ids` are their memberships.
+	 */
+	readonly topic: 'figures' | 'plan' | 'import' | 'review' | 'notices' | 'everything';
 	readonly ids?: readonly string[];
 }
 

@@ -1,15 +1,17 @@
 import { may } from '#lib/domain/strategy/access.ts';
 import { organisationScope } from '#lib/server/http/scope.ts';
+import { getBell } from '#lib/server/notices/queries.ts';
 import { findCurrentStrategy } from '#lib/server/strategy/queries.ts';
 import type { LayoutServerLoad } from './$types';
 
 /** What stands around every page: the organisation, the person, the strategy they work on. It guards nothing. */
 export const load: LayoutServerLoad = async (event) => {
-	event.depends('ninefold:shell');
+	event.depends('ninefold:shell', 'ninefold:notices');
 	const scope = organisationScope(event);
-	const current = await findCurrentStrategy(scope);
+	const [current, bell] = await Promise.all([findCurrentStrategy(scope), getBell(scope)]);
 	const role = scope.principal.kind === 'member' ? scope.principal.role : 'viewer';
 	return {
+		bell,
 		organisation: {
 			name: scope.organisation.name,
 			demo: scope.organisation.demo,

@@ -34,7 +34,7 @@ test('a write by another process tells every topic', async () => {
 	const reader = liveStream(hub, organisationId).getReader();
 	await readUntil(reader, ': here');
 	hub.publish({ organisationId: '*', topic: 'everything' });
-	expect(await readUntil(reader, 'data:')).toBe('data: {"topics":["figures","plan","import","review"]}\n\n');
+	expect(await readUntil(reader, 'data:')).toBe('data: {"topics":["figures","plan","import","review","notices"]}\n\n');
 	await reader.cancel();
 });
 

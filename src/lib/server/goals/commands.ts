@@ -11,6 +11,7 @@ import { toInstant, toJson, toYesNo } from '../db/codec.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { hasItem, insertItem, touchItem } from '../items/commands.ts';
 import { insertLink } from '../links/commands.ts';
+import { raiseNotice } from '../notices/raise.ts';
 import { measuredBaseline } from './baseline.ts';
 import { chanceNow } from './board.ts';
 import { goalTerms } from './rows.ts';
@@ -102,6 +103,17 @@ async function titleOf(scope: StrategyScope, terms: Terms): Promise<string> {
 	return row?.title ?? '';
 }
 
+/** Tells a person that a goal is in their hands now. */
+const tellOwner = (scope: StrategyScope, id: string, title: string, ownerId: string | null) =>
+	raiseNotice(scope, {
+		kind: 'assigned',
+		to: [ownerId],
+		strategyId: scope.strategyId,
+		itemId: id,
+		path: `/strategies/${scope.strategyId}/goals?open=${id}`,
+		words: { what: 'goal_owner', title }
+	});
+
 async function addGoal(scope: StrategyScope, terms: Terms, status: 'draft' | 'set'): Promise<Result<string, string>> {
 	const allowed = permit(scope, 'goal.edit');
 	if (!allowed.ok) return allowed;
@@ -130,6 +142,7 @@ async function addGoal(scope: StrategyScope, terms: Terms, status: 'draft' | 'se
 			if (!linked.ok) return linked;
 		}
 		await noteChange(inner, id, 'target', null, targetText(columns, terms), '');
+		await tellOwner(inner, id, title, terms.ownerMembershipId);
 		await recordAudit(inner, {
 			action: status === 'set' ? 'goal.set' : 'goal.drafted',
 			itemId: id,
@@ -273,6 +286,7 @@ async function rewriteGoal(
 			});
 			if (!linked.ok) return linked;
 		}
+		if (input.ownerMembershipId !== before.owner_id) await tellOwner(inner, input.id, title, input.ownerMembershipId);
 		await recordAudit(inner, {
 			action: 'goal.rewritten',
 			itemId: input.id,

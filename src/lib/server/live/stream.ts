@@ -1,7 +1,7 @@
 import type { Change, EventHub } from '../events.ts';
 
 /** What open pages are told: which kinds of things have changed, never what they hold. */
-const topics = ['figures', 'plan', 'import', 'review'] as const;
+const topics = ['figures', 'plan', 'import', 'review', 'notices'] as const;
 
 const heartbeatMs = 20_000;
 /** At most four messages a second. */
@@ -24,8 +24,15 @@ function listenForStop(): void {
 	process.on('sveltekit:shutdown', closeStreams);
 }
 
-/** A stream of the organisation's changes as server-sent events: gathered, with a heartbeat, closed on stop. */
-export function liveStream(events: Pick<EventHub, 'subscribe'>, organisationId: string): ReadableStream<Uint8Array> {
+/**
+ * A stream of the organisation's changes as server-sent events: gathered, with a heartbeat, closed on stop. Of notices a
+ * person hears only their own.
+ */
+export function liveStream(
+	events: Pick<EventHub, 'subscribe'>,
+	organisationId: string,
+	membershipId: string | null = null
+): ReadableStream<Uint8Array> {
 	listenForStop();
 	const encoder = new TextEncoder();
 	let end = (): void => undefined;
@@ -49,6 +56,7 @@ export function liveStream(events: Pick<EventHub, 'subscribe'>, organisationId: 
 				pause = setTimeout(tell, pauseMs);
 			};
 			const hear = (change: Change): void => {
+				if (change.topic === 'notices' && membershipId !== null && change.ids?.includes(membershipId) === false) return;
 				for (const topic of change.topic === 'everything' ? topics : [change.topic]) waiting.add(topic);
 				pause ??= setTimeout(tell, 0);
 			};

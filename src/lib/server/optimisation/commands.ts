@@ -17,6 +17,7 @@ import { recordAudit } from '../audit-trail/commands.ts';
 import { toInstant } from '../db/codec.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { hasItem, insertItem, touchItem } from '../items/commands.ts';
+import { raiseNotice } from '../notices/raise.ts';
 
 /** Puts a review on the calendar inside a transaction that has checked rights, and the day into the strategy's frame. */
 export async function insertReview(
@@ -114,6 +115,21 @@ async function isOwner(scope: OrganisationScope, membershipId: string): Promise<
 	return row !== undefined;
 }
 
+/** Tells a person that what was decided is theirs. */
+const tellDecided = (
+	scope: StrategyScope,
+	id: string,
+	decided: { readonly title: string; readonly owner: string | null; readonly dueOn: string | null }
+) =>
+	raiseNotice(scope, {
+		kind: 'assigned',
+		to: [decided.owner],
+		strategyId: scope.strategyId,
+		itemId: id,
+		path: `/strategies/${scope.strategyId}/optimisation#${id}`,
+		words: { what: 'decision', title: decided.title, day: decided.dueOn }
+	});
+
 /** Writes down what was decided: what, who, by when. */
 export const addDecision = (
 	scope: StrategyScope,
@@ -141,6 +157,7 @@ export const addDecision = (
 				done_at: null
 			})
 			.execute();
+		await tellDecided(inner, id, input);
 		await recordAudit(inner, {
 			action: 'decision.added',
 			itemId: id,
@@ -165,6 +182,13 @@ export const describeDecision = (
 		}
 		const touched = await touchItem(inner, input.id, 'decision', { title: input.title, version: input.version });
 		if (!touched.ok) return touched;
+		const before = await inner.db
+			.selectFrom('decision')
+			.select('owner_id')
+			.where('organisation_id', '=', inner.organisationId)
+			.where('id', '=', input.id)
+			.executeTakeFirstOrThrow();
+		if (input.owner !== before.owner_id) await tellDecided(inner, input.id, input);
 		await inner.db
 			.updateTable('decision')
 			.set({ owner_id: input.owner, due_on: input.dueOn, detail: input.detail })

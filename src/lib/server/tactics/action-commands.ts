@@ -16,6 +16,7 @@ import { recordAudit } from '../audit-trail/commands.ts';
 import { toInstant } from '../db/codec.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { hasItem, insertItem, touchItem } from '../items/commands.ts';
+import { raiseNotice } from '../notices/raise.ts';
 import { isPerson, isTeam } from './commands.ts';
 import { mayDo } from './queries.ts';
 
@@ -76,9 +77,52 @@ export const addAction = (
 			assigneeId: input.assignee,
 			dueOn: input.dueOn
 		});
+		const made = { id, title: input.title, tactic_id: input.tactic, due_on: input.dueOn };
+		await tellAssigned(inner, made, input.assignee);
 		inner.publish({ topic: 'plan', ids: [input.tactic, id] });
 		return ok({ id, title: input.title });
 	});
+
+type Named = Pick<Stored, 'id' | 'title' | 'tactic_id' | 'due_on'>;
+
+const placeOf = (scope: StrategyScope, action: Named) => ({
+	strategyId: scope.strategyId,
+	itemId: action.id,
+	path: `/strategies/${scope.strategyId}/tactics/${action.tactic_id}#${action.id}`
+});
+
+/** Tells a person that a to-do is theirs now. */
+const tellAssigned = (scope: StrategyScope, action: Named, assigneeId: string | null) =>
+	raiseNotice(scope, {
+		kind: 'assigned',
+		to: [assigneeId],
+		...placeOf(scope, action),
+		words: { what: 'todo', title: action.title, day: action.due_on }
+	});
+
+/** Tells whoever leads the tactic, and in `also` whoever else is concerned, how it goes with one of its to-dos. */
+async function tellLead(
+	scope: StrategyScope,
+	action: Named,
+	notice: {
+		readonly kind: 'stuck' | 'handed_over';
+		readonly words: Readonly<Record<string, string>>;
+		readonly also?: string | null;
+	}
+): Promise<void> {
+	const tactic = await scope.db
+		.selectFrom('tactic')
+		.select('lead_id')
+		.where('organisation_id', '=', scope.organisationId)
+		.where('id', '=', action.tactic_id)
+		.executeTakeFirst();
+	await raiseNotice(scope, {
+		kind: notice.kind,
+		to: [tactic?.lead_id ?? null, notice.also ?? null],
+		...placeOf(scope, action),
+		words: { title: action.title, ...notice.words }
+	});
+}
 
 async function findAction(scope: StrategyScope, id: string) {
 	return scope.db
@@ -150,12 +194,15 @@ export const assignAction = (scope: StrategyScope, input: z.output<typeof action
 		id: input.id,
 		permission: 'action.assign',
 		record: 'action.assigned',
-		async change(inner) {
+		async change(inner, before) {
 			if (input.assignee !== null && !(await isPerson(inner, input.assignee))) {
 				return fail('membership.not_found', { field: 'assignee' });
 			}
 			if (input.department !== null && !(await isTeam(inner, input.department))) {
 				return fail('department.not_found', { field: 'department' });
+			}
+			if (input.assignee !== before.assignee_id && before.done_at === null) {
+				await tellAssigned(inner, before, input.assignee);
 			}
 			return ok({ assignee_id: input.assignee, department_id: input.department });
 		}
@@ -214,8 +261,16 @@ export const markStuck = (scope: StrategyScope, input: z.output<typeof actionStu
 		permission: 'action.do',
 		own: true,
 		record: input.reason === '' ? 'action.unstuck' : 'action.stuck',
-		change: async (_, before) =>
-			before.done_at !== null ? fail('action.done') : ok({ stuck: input.reason === '' ? null : input.reason })
+		async change(inner, before) {
+			if (before.done_at !== null) return fail('action.done');
+			const reason = input.reason === '' ? null : input.reason;
+			if (reason !== before.stuck) {
+				const words: Record<string, string> = reason === null ? { what: 'free' } : { reason };
+				// Who is stuck with it hears that it goes on, when somebody else undid the knot.
+				await tellLead(inner, before, { kind: 'stuck', words, also: reason === null ? before.assignee_id : null });
+			}
+			return ok({ stuck: reason });
+		}
 	});
 
 /** "Not mine": gives a to-do back, so that nobody has it; whoever leads the tactic sees that it has no person. */
@@ -225,12 +280,9 @@ export const handBack = (scope: StrategyScope, input: z.output<typeof actionId>)
 		permission: 'action.do',
 		own: true,
 		record: 'action.handed_back',
-		change: async (inner, before) =>
-			ok(
-				before.assignee_id !== null && before.assignee_id !== actor(inner)
-					? {}
-					: before.assignee_id === null
-						? { department_id: null }
-						: { assignee_id: null }
-			)
+		async change(inner, before) {
+			if (before.assignee_id !== null && before.assignee_id !== actor(inner)) return ok({});
+			await tellLead(inner, before, { kind: 'handed_over', words: { what: 'back' } });
+			return ok(before.assignee_id === null ? { department_id: null } : { assignee_id: null });
+		}
 	});

@@ -11,6 +11,7 @@ import { fromYesNo, toInstant, toJson, toYesNo } from '../db/codec.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { hasItem, insertItem, touchItem } from '../items/commands.ts';
 import { insertLink } from '../links/commands.ts';
+import { raiseNotice } from '../notices/raise.ts';
 
 /** Whether somebody works here now. */
 export async function isPerson(scope: OrganisationScope, membershipId: string): Promise<boolean> {
@@ -175,6 +176,16 @@ export const describeTactic = (
 			.where('organisation_id', '=', inner.organisationId)
 			.where('id', '=', input.id)
 			.execute();
+		if (input.lead !== before.lead_id) {
+			await raiseNotice(inner, {
+				kind: 'assigned',
+				to: [input.lead],
+				strategyId: inner.strategyId,
+				itemId: input.id,
+				path: `/strategies/${inner.strategyId}/tactics/${input.id}`,
+				words: { what: 'tactic_lead', title: input.title }
+			});
+		}
 		if (before.budget !== budget) {
 			await recordAudit(inner, {
 				action: 'tactic.budget_changed',

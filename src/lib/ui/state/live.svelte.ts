@@ -4,7 +4,7 @@ import { refresh as refreshPage } from './refresh.ts';
  * Keeps open pages up to date. One tab of the browser holds the stream and tells the others; a hidden tab neither holds
  * it nor listens, and looks once when it is seen again. Loads say `depends('ninefold:figures')` or `('ninefold:plan')`.
  */
-export const liveTopics = ['figures', 'plan', 'import', 'review'] as const;
+export const liveTopics = ['figures', 'plan', 'import', 'review', 'notices'] as const;
 export type LiveTopic = (typeof liveTopics)[number];
 
 const shared = 'ninefold-live';

@@ -5,5 +5,6 @@ import type { RequestHandler } from './$types';
 /** Tells open pages that something of their organisation has changed. */
 export const GET: RequestHandler = (event) => {
 	const scope = organisationScope(event);
-	return new Response(liveStream(event.locals.app.events, scope.organisationId), { headers: liveHeaders });
+	const me = scope.principal.kind === 'member' ? scope.principal.membershipId : null;
+	return new Response(liveStream(event.locals.app.events, scope.organisationId, me), { headers: liveHeaders });
 };

@@ -14,6 +14,7 @@ import keys from './keys.json' with { type: 'json' };
 import measurement from './measurement.json' with { type: 'json' };
 import metrics from './metrics.json' with { type: 'json' };
 import nav from './nav.json' with { type: 'json' };
+import notices from './notices.json' with { type: 'json' };
 import onepage from './onepage.json' with { type: 'json' };
 import optimisation from './optimisation.json' with { type: 'json' };
 import people from './people.json' with { type: 'json' };
@@ -48,6 +49,7 @@ export const messages = {
 	measurement,
 	metrics,
 	nav,
+	notices,
 	onepage,
 	optimisation,
 	people,

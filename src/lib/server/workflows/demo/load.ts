@@ -35,6 +35,7 @@ import { setListening } from './listening.ts';
 import { setMarket } from './market.ts';
 import { holdMeeting } from './meetings.ts';
 import { setNoticed } from './noticed.ts';
+import { setNotices } from './notices.ts';
 import { setPlaces } from './places.ts';
 import { as, cast, departmentNames, hourOf, must, type Person, type Stage, type Team } from './stage.ts';
 import { storyOf, type Story } from './story.ts';
@@ -221,6 +222,7 @@ async function build(app: Place, options: DemoOptions): Promise<DemoWorld> {
 	await flow.until(now);
 	await act(async (inner) => {
 		await giveUpdates(inner, stage, goals);
+		await setNotices(inner, stage);
 		await finish(inner, stage);
 	});
 	told(1);
