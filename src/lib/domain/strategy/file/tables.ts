@@ -615,5 +615,11 @@ export const notInFile: Readonly<Record<string, string>> = {
 	batch: 'what customers answered',
 	dirty_day: 'what customers answered',
 	case_clock: 'customers’ cases',
-	notice: 'what people here were told'
+	notice: 'what people here were told',
+	notice_choice: 'how people here want to be told',
+	notice_quiet: 'how people here want to be told',
+	mail: 'what people here were sent',
+	goal_standing: 'follows from customers’ answers',
+	goal_turn: 'follows from customers’ answers',
+	comment: 'talk between the people of this installation'
 };
