@@ -38,6 +38,10 @@ export function itemAddress(kind: ItemKind, id: string, base: string): string {
 		case 'decision':
 		case 'lesson':
 			return `${base}/optimisation#${id}`;
+		case 'claim':
+			return `/claims#${id}`;
+		case 'message':
+			return `/guide#${id}`;
 		case 'citation':
 			return `${base}/audit#${id}`;
 	}

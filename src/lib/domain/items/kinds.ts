@@ -31,7 +31,9 @@ export const itemKinds = {
 	keyword: { of: 'organisation', edit: 'evidence.edit', remove: 'evidence.remove' },
 	watch_item: { of: 'organisation', edit: 'evidence.edit', remove: 'evidence.remove' },
 	service_check: { of: 'organisation', edit: 'evidence.edit', remove: 'evidence.remove' },
-	mystery_shop: { of: 'organisation', edit: 'evidence.edit', remove: 'evidence.remove' }
+	mystery_shop: { of: 'organisation', edit: 'evidence.edit', remove: 'evidence.remove' },
+	claim: { of: 'organisation', edit: 'claim.edit', remove: 'claim.edit' },
+	message: { of: 'organisation', edit: 'guide.edit', remove: 'guide.edit' }
 } as const satisfies Record<string, Kind>;
 
 export type ItemKind = keyof typeof itemKinds;

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { parseMoney } from '../../domain/tactics/money.ts';
+import { parseMoney } from '../../domain/shared/money.ts';
 import type { newTactic, tacticEdit, tacticId, tacticMove } from '../../domain/tactics/schema.ts';
 import { lacksHumanRoute } from '../../domain/tactics/status.ts';
 import type { NamedThing } from '../../domain/tactics/tactic.ts';

@@ -12,6 +12,7 @@ import { anyPassword } from '../auth/queries.ts';
 import { peekToken, redeemToken } from '../auth/tokens.ts';
 import { foundOrganisation } from '../organisation/commands.ts';
 import { addMembership } from '../people/commands.ts';
+import { fillClaims } from './starter/claims.ts';
 import { enter, passwordField, type Entry, type Visit } from './sign-in.ts';
 
 export const setUpInput = z.object({
@@ -79,8 +80,10 @@ export async function setUp(
 		throw error;
 	}
 	const scope = await memberScope(around, userId);
-	if (scope !== null)
+	if (scope !== null) {
 		await recordAudit(scope, { action: 'organisation.founded', detail: { name: input.organisation } });
+		await fillClaims(scope, {});
+	}
 	return ok(await enter(around, userId, options.visit));
 }
 

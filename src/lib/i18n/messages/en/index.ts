@@ -1,5 +1,7 @@
 import audit from './audit.json' with { type: 'json' };
 import auth from './auth.json' with { type: 'json' };
+import claims from './claims.json' with { type: 'json' };
+import claimsLibrary from './claims-library.json' with { type: 'json' };
 import common from './common.json' with { type: 'json' };
 import competitors from './competitors.json' with { type: 'json' };
 import demo from './demo.json' with { type: 'json' };
@@ -13,6 +15,7 @@ import imports from './import.json' with { type: 'json' };
 import keys from './keys.json' with { type: 'json' };
 import measurement from './measurement.json' with { type: 'json' };
 import metrics from './metrics.json' with { type: 'json' };
+import money from './money.json' with { type: 'json' };
 import nav from './nav.json' with { type: 'json' };
 import notices from './notices.json' with { type: 'json' };
 import onepage from './onepage.json' with { type: 'json' };
@@ -35,6 +38,8 @@ import voices from './voices.json' with { type: 'json' };
 export const messages = {
 	audit,
 	auth,
+	claims,
+	'claims-library': claimsLibrary,
 	common,
 	competitors,
 	demo,
@@ -48,6 +53,7 @@ export const messages = {
 	keys,
 	measurement,
 	metrics,
+	money,
 	nav,
 	notices,
 	onepage,

@@ -9,6 +9,7 @@ import type { TacticsTables } from './tactics.ts';
 import type { SurveysTables } from './surveys.ts';
 import type { OptimisationTables } from './optimisation.ts';
 import type { NoticesTables } from './notices.ts';
+import type { MoneyTables } from './money.ts';
 
 /** Every table of the database. */
 export type Database = IdentityTables &
@@ -21,4 +22,5 @@ export type Database = IdentityTables &
 	TacticsTables &
 	SurveysTables &
 	OptimisationTables &
-	NoticesTables;
+	NoticesTables &
+	MoneyTables;

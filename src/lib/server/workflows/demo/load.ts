@@ -34,6 +34,7 @@ import { giveUpdates, setFirstGoals, setRunningGoals, setSecondGoal } from './go
 import { setListening } from './listening.ts';
 import { setMarket } from './market.ts';
 import { holdMeeting } from './meetings.ts';
+import { setMoney } from './money.ts';
 import { setNoticed } from './noticed.ts';
 import { setNotices } from './notices.ts';
 import { setPlaces } from './places.ts';
@@ -216,6 +217,7 @@ async function build(app: Place, options: DemoOptions): Promise<DemoWorld> {
 		});
 		const tying = as(inner, stage, 'tomas', hourOf(stage, addDays(story.running.first, 6)));
 		must(await insertLink(tying, { from: carried.mail, to: running.ordering, kind: 'serves', note: '' }));
+		await setMoney(inner, stage, running);
 		return running;
 	});
 

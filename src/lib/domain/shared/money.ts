@@ -37,3 +37,15 @@ export function moneyField(minor: number | null, currency: string): string {
 	const fraction = text.slice(-digits);
 	return /^0+$/.test(fraction) ? text.slice(0, -digits) : `${text.slice(0, -digits)}.${fraction}`;
 }
+
+/**
+ * An estimate without false precision: rounded to two leading digits and to whole units of the currency, so that 25,519.45
+ * is 26,000 and 266.59 is 270. For sentences and pictures; sums and tables keep the exact amount.
+ */
+export function roughly(minor: number, currency: string): number {
+	const unit = 10 ** moneyDigits(currency);
+	const size = Math.abs(minor) / unit;
+	if (size < 1) return 0;
+	const step = unit * 10 ** Math.max(0, Math.floor(Math.log10(size)) - 1);
+	return Math.round(Math.abs(minor) / step) * step * Math.sign(minor);
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { moneyDigits, moneyField, parseMoney } from '#lib/domain/tactics/money.ts';
+import { moneyDigits, moneyField, parseMoney, roughly } from '#lib/domain/shared/money.ts';
 
 describe('amounts are whole numbers of the smallest unit, never fractions', () => {
 	test.each([
@@ -48,5 +48,20 @@ describe('amounts are whole numbers of the smallest unit, never fractions', () =
 		expect(moneyField(320_000, 'EUR')).toBe('3200');
 		expect(moneyField(5, 'EUR')).toBe('0.05');
 		expect(moneyDigits('KWD')).toBe(3);
+	});
+});
+
+describe('an estimate is said without false precision', () => {
+	test.each([
+		[25_519_45, 'EUR', 26_000_00],
+		[266_59, 'EUR', 270_00],
+		[3600_00, 'EUR', 3600_00],
+		[-15_173_44, 'EUR', -15_000_00],
+		[7_49, 'EUR', 7_00],
+		[49, 'EUR', 0],
+		[0, 'EUR', 0],
+		[12_345, 'JPY', 12_000]
+	])('%d %s', (exact, currency, said) => {
+		expect(roughly(exact, currency)).toBe(said);
 	});
 });
