@@ -1,5 +1,4 @@
 import { addTactic } from '#lib/server/tactics/commands.ts';
-import { fillClaims } from '#lib/server/workflows/starter/claims.ts';
 import { expect, test } from './fixtures.ts';
 import { furnish, newStrategy, signIn, withScript } from './people.ts';
 
@@ -17,7 +16,6 @@ const given = [
 test('a leader works out what a plan brings, and sees the claim that it uses', async ({ page, home }) => {
 	const strategy = await newStrategy(home, 'Worth it');
 	const leader = await furnish(home, strategy, async (scope, join) => {
-		await fillClaims(scope, {});
 		const made = await addTactic(scope, { title: 'Call back', goal: null, restsOn: null });
 		if (!made.ok) throw new Error(made.error.code);
 		await scope.db
@@ -42,7 +40,9 @@ test('a leader works out what a plan brings, and sees the claim that it uses', a
 		await expect(page.getByText(`Change: ${name}`, { exact: true })).toBeAttached();
 	}
 	// Half of it is ours, give or take a quarter: 25 to 75 % of 7,200.
-	await expect(page.getByRole('heading', { level: 1 })).toContainText(/Between €1,800 and €5,400 a year for €15,000/);
+	await expect(page.getByRole('heading', { level: 1 })).toContainText(
+		/Between \S*1,800 and \S*5,400 a year for \S*15,000/
+	);
 	await expect(page.getByText('It hangs mostly on how much of the change is our own doing.')).toBeVisible();
 	await expect(page.getByText('No number from elsewhere is used here.')).toBeVisible();
 
@@ -63,11 +63,11 @@ test('a leader works out what a plan brings, and sees the claim that it uses', a
 	await page.locator('#assume-leaving summary').click();
 	await page.getByRole('button', { name: 'Strike out 91 %' }).click();
 	await expect(page.getByRole('button', { name: 'Bring back 91 %' })).toBeVisible();
-	await expect(page.getByRole('heading', { level: 1 })).toContainText('Between €1,800 and €5,400');
+	await expect(page.getByRole('heading', { level: 1 })).toContainText(/Between \S*1,800 and \S*5,400/);
 });
 
 test.describe('without script', () => {
-	test.use({ javaScriptEnabled: false });
+	test.use({ javaScriptEnabled: false, allowedNoise: [/status of 400/] });
 
 	test('values, claims and a refused number work by plain forms', async ({ page, home }) => {
 		const strategy = await newStrategy(home, 'Plainly');
@@ -93,7 +93,7 @@ test.describe('without script', () => {
 		await expect(row.getByText('12.5 %')).toBeVisible();
 		await row.locator('summary').click();
 		await row.getByRole('button', { name: 'Remove: A call costs more than a chat.' }).click();
-		await expect(page.getByText('Removed: A call costs more than a chat.')).toBeVisible();
+		await expect(page.locator('li').filter({ hasText: 'A call costs more than a chat.' })).toHaveCount(0);
 		await page.getByRole('button', { name: 'Undo' }).click();
 		await expect(page.getByText('A call costs more than a chat.').first()).toBeVisible();
 	});

@@ -138,6 +138,9 @@ export async function addAdministrator(
 		throw error;
 	}
 	const scope = await memberScope(around, made.userId);
-	if (scope !== null) await recordAudit(scope, { action: 'member.added', detail: { role: 'admin', by: 'operator' } });
+	if (scope !== null) {
+		await recordAudit(scope, { action: 'member.added', detail: { role: 'admin', by: 'operator' } });
+		await fillClaims(scope, {});
+	}
 	return ok(made);
 }

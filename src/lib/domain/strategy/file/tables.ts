@@ -311,6 +311,48 @@ export const fileTables = {
 			at: 'instant'
 		}
 	},
+	claim: {
+		item: 'claim',
+		part: 'inventory',
+		key: ['title'],
+		columns: {
+			id: 'id',
+			library_key: '- which entry of the delivered library it was in this installation',
+			value: 'int?:0..90000000000000',
+			value_to: 'int?:0..90000000000000',
+			unit: 'one:percent|times|money|years|number',
+			currency: 'text?',
+			topic: 'text',
+			category: 'text?',
+			source: 'text',
+			year: 'int?:1900..2100',
+			origin: 'text',
+			url: 'text',
+			grade: 'one:second_hand|opinion|survey|study|own',
+			note: 'text'
+		}
+	},
+	assumption_value: {
+		part: 'history',
+		columns: {
+			id: 'id',
+			strategy_id: 'strategy',
+			goal_id: 'to?:goal',
+			assumption: 'text',
+			low: 'int:0..90000000000000',
+			central: 'int:0..90000000000000',
+			high: 'int:0..90000000000000',
+			basis: 'one:guess|data|claim|actual',
+			claim_id: 'to?:claim',
+			metric_id: 'to?:metric',
+			cycle_from: 'day?',
+			cycle_to: 'day?',
+			note: 'text',
+			at: 'instant',
+			by_id: 'person?',
+			removed_at: 'removed'
+		}
+	},
 	criterion: {
 		item: 'criterion',
 		part: 'market',
