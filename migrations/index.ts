@@ -18,6 +18,7 @@ import { up as notice } from './20261122T0900_notice.ts';
 import { up as mail } from './20261122T0910_mail.ts';
 import { up as comment } from './20261122T0912_comment.ts';
 import { up as money } from './20261122T0950_money.ts';
+import { up as quarter } from './20261122T0940_quarter.ts';
 
 export type { Engine } from './columns.ts';
 export type Migration = (db: Kysely<unknown>, engine: Engine) => Promise<void>;
@@ -41,5 +42,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
 	'20261122T0900_notice': notice,
 	'20261122T0910_mail': mail,
 	'20261122T0912_comment': comment,
-	'20261122T0950_money': money
+	'20261122T0950_money': money,
+	'20261122T0940_quarter': quarter
 };

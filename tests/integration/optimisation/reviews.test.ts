@@ -152,7 +152,9 @@ describe('holding a review', () => {
 		const row = await us.db.selectFrom('review_note').selectAll().where('id', '=', note.id).executeTakeFirstOrThrow();
 		expect(row.membership_id).toBeNull();
 		unwrap(await parkNote(us, { review: id, note: note.id, parked: true }));
-		expect((await getReview(us, id))?.review.notes).toEqual([{ id: note.id, text: 'Too loud', parked: true }]);
+		expect((await getReview(us, id))?.review.notes).toEqual([
+			{ id: note.id, text: 'Too loud', parked: true, kind: null, settled: false }
+		]);
 		unwrap(await parkNote(us, { review: id, note: note.id, parked: false }));
 		expect((await getReview(us, id))?.review.notes[0]?.parked).toBe(false);
 	});

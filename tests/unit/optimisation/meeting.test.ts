@@ -1,30 +1,114 @@
 import { describe, expect, test } from 'vitest';
-import { agendaStops, stopAt, stopQuery } from '#lib/domain/optimisation/agenda.ts';
+import {
+	agendaStops,
+	isPresenting,
+	meetingMinutes,
+	partMinutes,
+	stopAt,
+	stopQuery
+} from '#lib/domain/optimisation/agenda.ts';
+import { codeFrom, typedCode } from '#lib/domain/optimisation/code.ts';
+import { guessStates, roomGuess } from '#lib/domain/optimisation/guess.ts';
+import { countHands, leadingChoice, noHands } from '#lib/domain/optimisation/hands.ts';
 import { resultWord } from '#lib/domain/optimisation/snapshot.ts';
 import { chooseVoices } from '#lib/domain/optimisation/voices.ts';
 
+const goal = (tactics = 1) => ({ tactics: Array.from({ length: tactics }) });
+const asked = (part: string | null, of: number | string | null = null, face: string | null = null) => ({
+	part,
+	goal: of,
+	face
+});
+
 describe('the agenda of the meeting', () => {
-	test('gives every goal a screen of its own, and says so where there is none', () => {
-		expect(agendaStops(2).map(stopQuery)).toEqual([
+	test('gives every goal a guess, a result, and hands where something was done; and says so where there is none', () => {
+		expect(agendaStops([goal(), goal(0)]).map(stopQuery)).toEqual([
 			'?part=decisions',
 			'?part=notes',
 			'?part=goals&goal=1',
+			'?part=goals&goal=1&show=result',
+			'?part=goals&goal=1&show=hands',
 			'?part=goals&goal=2',
+			'?part=goals&goal=2&show=result',
 			'?part=voices',
 			'?part=next',
 			'?part=thanks',
 			'?part=closing'
 		]);
-		expect(agendaStops(0).map(stopQuery)).toContain('?part=goals');
+		expect(agendaStops([]).map(stopQuery)).toContain('?part=goals');
 	});
 
 	test('finds the screen of an address, and begins at the beginning for any other', () => {
-		const stops = agendaStops(2);
-		expect(stopAt(stops, 'goals', '2')).toBe(3);
-		expect(stopAt(stops, 'goals', '9')).toBe(2);
-		expect(stopAt(stops, 'thanks', null)).toBe(6);
-		expect(stopAt(stops, 'nonsense', null)).toBe(0);
-		expect(stopAt(stops, null, null)).toBe(0);
+		const stops = agendaStops([goal(), goal(0)]);
+		const at = (...of: Parameters<typeof asked>) => stopQuery(stops[stopAt(stops, asked(...of))]!);
+		expect(at('goals', '2')).toBe('?part=goals&goal=2');
+		expect(at('goals', 2, 'result')).toBe('?part=goals&goal=2&show=result');
+		expect(at('goals', 2, 'hands')).toBe('?part=goals&goal=2');
+		expect(at('goals', '9')).toBe('?part=goals&goal=1');
+		expect(at('thanks')).toBe('?part=thanks');
+		expect(at('nonsense')).toBe('?part=decisions');
+		expect(at(null)).toBe('?part=decisions');
+	});
+
+	test('takes an hour in all, most of it for the goals', () => {
+		expect(meetingMinutes).toBe(60);
+		expect(Math.max(...Object.values(partMinutes))).toBe(partMinutes.goals);
+	});
+
+	test('whoever presents counts as gone after a minute of silence', () => {
+		expect(isPresenting(null, 1)).toBe(false);
+		expect(isPresenting(0, 60_000)).toBe(true);
+		expect(isPresenting(0, 60_001)).toBe(false);
+	});
+});
+
+describe('guesses', () => {
+	const guess = (goalId: string, membershipId: string, confidence: number, isOwner = false) => ({
+		goalId,
+		membershipId,
+		by: membershipId,
+		isOwner,
+		confidence,
+		value: null
+	});
+	const all = [guess('a', 'ines', 4), guess('a', 'leila', 7, true), guess('a', 'mei', 9), guess('b', 'mei', 1)];
+
+	test('are a number and one’s own before the result is shown, everybody’s afterwards, the owner’s first', () => {
+		const [a, b] = guessStates(['a', 'b'], all, new Set(['a']), 'mei');
+		expect(a).toMatchObject({ count: 3, revealed: true, mine: { confidence: 9 } });
+		expect(a?.all.map((one) => one.by)).toEqual(['leila', 'mei', 'ines']);
+		expect(b).toEqual({ goalId: 'b', count: 1, mine: { confidence: 1, value: null }, revealed: false, all: [] });
+		expect(guessStates(['b'], all, new Set(), null)[0]).toMatchObject({ count: 1, mine: null, all: [] });
+	});
+
+	test('of a room are its lowest, middle and highest', () => {
+		expect(roomGuess([])).toBeNull();
+		expect(roomGuess([{ confidence: 9 }, { confidence: 2 }, { confidence: 5 }])).toEqual({
+			low: 2,
+			middle: 5,
+			high: 9
+		});
+		expect(roomGuess([{ confidence: 4 }, { confidence: 7 }])).toEqual({ low: 4, middle: 5.5, high: 7 });
+	});
+});
+
+describe('hands', () => {
+	test('are counted, and lead only where one choice has most', () => {
+		const hands = countHands([{ choice: 'stop' }, { choice: 'grow' }, { choice: 'stop' }]);
+		expect(hands).toEqual({ stop: 2, continue: 0, grow: 1 });
+		expect(leadingChoice(hands)).toBe('stop');
+		expect(leadingChoice({ stop: 1, continue: 1, grow: 0 })).toBeNull();
+		expect(leadingChoice(noHands)).toBeNull();
+	});
+});
+
+describe('the code of a meeting', () => {
+	test('has six signs that nobody confuses, and is understood as people type it', () => {
+		const code = codeFrom([0, 31, 62, 300, 5, 9, 77]);
+		expect(code).toHaveLength(6);
+		expect(code).not.toMatch(/[01OIL]/);
+		expect(typedCode(` ${code.slice(0, 3).toLowerCase()}-${code.slice(3)} `)).toBe(code);
+		for (const wrong of ['', 'ABC', 'ABCDE0', 'ABCDEFG', 'ABC;DE']) expect(typedCode(wrong)).toBeNull();
 	});
 });
 

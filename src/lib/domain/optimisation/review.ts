@@ -1,5 +1,8 @@
 import type { Day } from '../shared/instant.ts';
 import type { OutcomeChoice } from './carry-over.ts';
+import type { GuessState } from './guess.ts';
+import type { Hands } from './hands.ts';
+import type { NoteKind } from './schema.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export const reviewStatuses = ['planned', 'running', 'held'] as const;
@@ -21,6 +24,10 @@ export interface Decision {
 	readonly detail: string;
 	readonly doneAt: string | null;
 	readonly outcome: string;
+	/** The tactic that it is to become a to-do of. */
+	readonly tactic: Person | null;
+	/** Whether it has become one; then the to-do says whether it is done. */
+	readonly isTodo: boolean;
 	readonly isLate: boolean;
 }
 
@@ -52,6 +59,33 @@ export interface Note {
 	readonly id: string;
 	readonly text: string;
 	readonly parked: boolean;
+	readonly kind: NoteKind | null;
+	readonly settled: boolean;
+}
+
+/** Where the meeting is, and who leads it: the same for every open page. */
+export interface MeetingPlace {
+	readonly part: string;
+	readonly goal: number | null;
+	readonly face: string | null;
+	/** Since when this part is on, in milliseconds. */
+	readonly partSince: number | null;
+	readonly presenter: Person | null;
+	/** Whether whoever presents has given a sign of life lately. */
+	readonly isPresenterHere: boolean;
+	/** With what phones come in; null for those who need none. */
+	readonly code: string | null;
+}
+
+/** What became of a tactic in a review, and how hands stood. */
+export interface TacticOutcome {
+	readonly tacticId: string;
+	readonly choice: OutcomeChoice | null;
+	readonly note: string;
+	/** Counted in the room and typed in. */
+	readonly room: Hands;
+	/** Raised on phones. */
+	readonly phones: Hands;
 }
 
 export interface Outcome {
@@ -68,6 +102,12 @@ export interface Review extends ReviewMark {
 	readonly closing: string;
 	readonly notes: readonly Note[];
 	readonly outcomes: readonly Outcome[];
+	readonly tacticOutcomes: readonly TacticOutcome[];
+	readonly guesses: readonly GuessState[];
+	/** Null unless the meeting is running. */
+	readonly place: MeetingPlace | null;
+	/** Questions that earlier reviews set aside and nobody has settled. */
+	readonly parkedBefore: readonly Note[];
 	/** What earlier reviews decided: open, or done since the last one. */
 	readonly lastDecisions: readonly Decision[];
 	readonly newDecisions: readonly Decision[];

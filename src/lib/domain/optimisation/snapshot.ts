@@ -46,6 +46,9 @@ const goal = z.object({
 	level: z.number().nullable(),
 	startsOn: z.string().nullable(),
 	endsOn: z.string().nullable(),
+	/** The days that the figure was read over. */
+	readFrom: z.string().nullable().default(null),
+	readTo: z.string().nullable().default(null),
 	measured: z.enum([
 		'not_started',
 		'too_early',

@@ -2,15 +2,18 @@ import type { App } from '../app.ts';
 import { sweepSignIns } from '../auth/sweep.ts';
 import { rebuildAllDirty } from '../metrics/rebuild.ts';
 import { startImports } from '../workflows/import-jobs.ts';
+import { prepareReviews } from '../workflows/prepare-reviews.ts';
 
 /** Starts what runs by itself; returns how to stop it, waiting for what is under way. */
 export function startJobs(app: App): () => Promise<void> {
 	const sweep = setInterval(() => void clearSignIns(app), 10 * 60_000);
 	sweep.unref();
+	const stopPreparing = startPreparing(app);
 	const stopRebuilding = startRebuilding(app);
 	const stopImports = startImports(app);
 	return async () => {
 		clearInterval(sweep);
+		await stopPreparing();
 		await stopImports();
 		await stopRebuilding();
 	};
@@ -33,6 +36,30 @@ function startRebuilding(app: App): () => Promise<void> {
 	}, rebuildPause);
 	timer.unref();
 	return async () => {
+		clearInterval(timer);
+		await running;
+	};
+}
+
+/** Asks for guesses before reviews that are near: soon after the start and every ten minutes. */
+function startPreparing(app: App): () => Promise<void> {
+	let running: Promise<unknown> = Promise.resolve();
+	let idle = true;
+	const prepare = (): void => {
+		if (!idle) return;
+		idle = false;
+		running = prepareReviews(app.around)
+			.catch((error: unknown) =>
+				app.log.warn({ code: error instanceof Error ? error.message : 'unknown' }, 'reviews were not prepared')
+			)
+			.finally(() => (idle = true));
+	};
+	const first = setTimeout(prepare, 20_000);
+	const timer = setInterval(prepare, 10 * 60_000);
+	first.unref();
+	timer.unref();
+	return async () => {
+		clearTimeout(first);
 		clearInterval(timer);
 		await running;
 	};

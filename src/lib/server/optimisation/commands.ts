@@ -11,7 +11,7 @@ import type {
 import type { Person } from '../../domain/optimisation/review.ts';
 import { fail, ok, type Result } from '../../domain/shared/result.ts';
 import { quarterKey } from '../../domain/shared/period.ts';
-import { permit, type OrganisationScope } from '../access/organisation-scope.ts';
+import { actor, permit, type OrganisationScope } from '../access/organisation-scope.ts';
 import type { StrategyScope } from '../access/strategy-scope.ts';
 import { recordAudit } from '../audit-trail/commands.ts';
 import { toInstant } from '../db/codec.ts';
@@ -133,7 +133,7 @@ const tellDecided = (
 /** Writes down what was decided: what, who, by when. */
 export const addDecision = (
 	scope: StrategyScope,
-	input: z.output<typeof newDecision>
+	input: Omit<z.output<typeof newDecision>, 'tactic'> & Partial<Pick<z.output<typeof newDecision>, 'tactic'>>
 ): Promise<Result<Person, string>> =>
 	inTransaction(scope, async (inner): Promise<Result<Person, string>> => {
 		const allowed = permit(inner, 'review.hold');
@@ -143,6 +143,10 @@ export const addDecision = (
 		}
 		if (input.review !== null && !(await hasItem(inner, input.review, 'review', inner.strategyId))) {
 			return fail('review.not_found');
+		}
+		const tactic = input.tactic ?? null;
+		if (tactic !== null && !(await hasItem(inner, tactic, 'tactic', inner.strategyId))) {
+			return fail('tactic.not_found', { field: 'tactic' });
 		}
 		const id = await insertItem(inner, { kind: 'decision', title: input.title, strategyId: inner.strategyId });
 		await inner.db
@@ -158,6 +162,12 @@ export const addDecision = (
 			})
 			.execute();
 		await tellDecided(inner, id, input);
+		if (tactic !== null) {
+			await inner.db
+				.insertInto('decision_tactic')
+				.values({ organisation_id: inner.organisationId, decision_id: id, tactic_id: tactic, action_id: null })
+				.execute();
+		}
 		await recordAudit(inner, {
 			action: 'decision.added',
 			itemId: id,
@@ -228,6 +238,7 @@ export const tickDecision = (
 			.where('organisation_id', '=', inner.organisationId)
 			.where('id', '=', input.id)
 			.execute();
+		await tickTodo(inner, input.id, input.done);
 		await recordAudit(inner, {
 			action: input.done ? 'decision.done' : 'decision.reopened',
 			itemId: input.id,
@@ -237,6 +248,28 @@ export const tickDecision = (
 		inner.publish({ topic: 'review', ids: [input.id] });
 		return ok({ id: input.id });
 	});
+
+/** A decision that became a to-do of a tactic is done where the to-do is, and the other way round. */
+async function tickTodo(scope: StrategyScope, decision: string, done: boolean): Promise<void> {
+	const todo = await scope.db
+		.selectFrom('decision_tactic')
+		.select('action_id')
+		.where('organisation_id', '=', scope.organisationId)
+		.where('decision_id', '=', decision)
+		.executeTakeFirst();
+	if (todo === undefined || todo.action_id === null) return;
+	await scope.db
+		.updateTable('action')
+		.set(
+			done
+				? { done_at: toInstant(scope.clock.now()), done_by: actor(scope), stuck: null }
+				: { done_at: null, done_by: null }
+		)
+		.where('organisation_id', '=', scope.organisationId)
+		.where('id', '=', todo.action_id)
+		.execute();
+	scope.publish({ topic: 'plan', ids: [todo.action_id] });
+}
 
 /** Writes down what was learned. */
 export const addLesson = (scope: StrategyScope, input: z.output<typeof newLesson>): Promise<Result<Person, string>> =>

@@ -3,6 +3,7 @@ import { snapshotOf } from './rows.ts';
 import type {
 	goalChoice,
 	notePark,
+	noteSettle,
 	reviewClosing,
 	reviewNote,
 	reviewThanks
@@ -48,7 +49,10 @@ const inMeeting = <T>(
 	});
 
 /** A silent note. Nobody is kept with it, so that nobody can be found out. */
-export const addNote = (scope: StrategyScope, input: z.output<typeof reviewNote>) =>
+export const addNote = (
+	scope: StrategyScope,
+	input: Omit<z.output<typeof reviewNote>, 'kind'> & Partial<Pick<z.output<typeof reviewNote>, 'kind'>>
+) =>
 	inMeeting(scope, input.review, 'review.note', async (inner) => {
 		const id = inner.ids.id();
 		await inner.db
@@ -59,6 +63,7 @@ export const addNote = (scope: StrategyScope, input: z.output<typeof reviewNote>
 				review_id: input.review,
 				membership_id: null,
 				text: input.text,
+				kind: input.kind ?? '',
 				parked: 0,
 				at: toInstant(inner.clock.now())
 			})
@@ -75,6 +80,26 @@ export const parkNote = (scope: StrategyScope, input: z.output<typeof notePark>)
 			.where('organisation_id', '=', inner.organisationId)
 			.where('review_id', '=', input.review)
 			.where('id', '=', input.note)
+			.executeTakeFirst();
+		return changed.numUpdatedRows === 0n ? fail('review_note.not_found') : ok();
+	});
+
+/** Settles a question that was set aside in this or an earlier review, or opens it again. */
+export const settleNote = (scope: StrategyScope, input: z.output<typeof noteSettle>) =>
+	inMeeting(scope, input.review, 'review.hold', async (inner): Promise<Result<undefined, string>> => {
+		const changed = await inner.db
+			.updateTable('review_note')
+			.set({ settled_at: input.settled ? toInstant(inner.clock.now()) : '' })
+			.where('organisation_id', '=', inner.organisationId)
+			.where('id', '=', input.note)
+			.where('parked', '=', 1)
+			.where('review_id', 'in', (eb) =>
+				eb
+					.selectFrom('review')
+					.select('review.id')
+					.where('review.organisation_id', '=', inner.organisationId)
+					.where('review.strategy_id', '=', inner.strategyId)
+			)
 			.executeTakeFirst();
 		return changed.numUpdatedRows === 0n ? fail('review_note.not_found') : ok();
 	});

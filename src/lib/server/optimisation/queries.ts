@@ -1,12 +1,29 @@
 import { optimisationJudgement, type OptimisationJudgement } from '../../domain/optimisation/judgement.ts';
-import type { Decision, Lesson, Person, Review, ReviewMark } from '../../domain/optimisation/review.ts';
+import { isPresenting } from '../../domain/optimisation/agenda.ts';
+import { guessStates, type GuessState } from '../../domain/optimisation/guess.ts';
+import { countHands, noHands } from '../../domain/optimisation/hands.ts';
+import type {
+	Decision,
+	Lesson,
+	MeetingPlace,
+	Note,
+	Person,
+	Review,
+	ReviewMark,
+	TacticOutcome
+} from '../../domain/optimisation/review.ts';
 import { resultWord } from '../../domain/optimisation/snapshot.ts';
 import { localDay, type Day } from '../../domain/shared/instant.ts';
 import { quarterOf, type PeriodCalendar, type PeriodKind, type Quarter } from '../../domain/shared/period.ts';
 import { actor, holds, type OrganisationScope } from '../access/organisation-scope.ts';
 import type { StrategyScope } from '../access/strategy-scope.ts';
-import { fromYesNo } from '../db/codec.ts';
-import { decisionOf, lessonOf, outcomeOf, snapshotOf, statusOf } from './rows.ts';
+import { fromInstant } from '../db/codec.ts';
+import type { Commitment } from '../../domain/optimisation/promise.ts';
+import type { Correction } from '../../domain/optimisation/correction.ts';
+import { correctionsSince } from './corrections.ts';
+import { findCommitment } from './promise-queries.ts';
+import { meetingRow } from './place-commands.ts';
+import { choiceOf, decisionOf, lessonOf, noteOf, outcomeOf, snapshotOf, statusOf } from './rows.ts';
 
 export interface ReviewRights {
 	readonly hold: boolean;
@@ -54,8 +71,31 @@ export async function listDecisions(scope: StrategyScope): Promise<Decision[]> {
 				.onRef('membership.organisation_id', '=', 'decision.organisation_id')
 		)
 		.leftJoin('user', 'user.id', 'membership.user_id')
+		.leftJoin('decision_tactic', (join) =>
+			join
+				.onRef('decision_tactic.decision_id', '=', 'decision.id')
+				.onRef('decision_tactic.organisation_id', '=', 'decision.organisation_id')
+		)
+		.leftJoin('item as tactic_item', (join) =>
+			join
+				.onRef('tactic_item.id', '=', 'decision_tactic.tactic_id')
+				.onRef('tactic_item.organisation_id', '=', 'decision_tactic.organisation_id')
+		)
+		.leftJoin('action', (join) =>
+			join
+				.onRef('action.id', '=', 'decision_tactic.action_id')
+				.onRef('action.organisation_id', '=', 'decision_tactic.organisation_id')
+		)
 		.selectAll('decision')
-		.select(['item.title', 'item.version', 'user.name as owner_name'])
+		.select([
+			'item.title',
+			'item.version',
+			'user.name as owner_name',
+			'decision_tactic.tactic_id',
+			'decision_tactic.action_id',
+			'tactic_item.title as tactic_title',
+			'action.done_at as action_done_at'
+		])
 		.where('decision.organisation_id', '=', scope.organisationId)
 		.where('decision.strategy_id', '=', scope.strategyId)
 		.where('item.removed_at', 'is', null)
@@ -186,6 +226,11 @@ export interface ReviewPage {
 	readonly quarter: Quarter;
 	readonly calendar: PeriodCalendar & { readonly periodKind: PeriodKind };
 	readonly people: readonly Person[];
+	/** What has changed since beneath what was frozen; only for a review that has been held. */
+	readonly corrections: readonly Correction[];
+	/** What the sponsor had promised by then, beside what had been spent. */
+	readonly commitment: Commitment | null;
+	readonly currency: string;
 	readonly strategy: { readonly id: string; readonly name: string };
 	readonly today: Day;
 	/** Milliseconds: for the clock of the meeting. */
@@ -202,7 +247,7 @@ export async function getReview(scope: StrategyScope, id: string): Promise<Revie
 		listLessons(scope),
 		scope.db
 			.selectFrom('review_note')
-			.select(['id', 'text', 'parked'])
+			.select(['id', 'text', 'parked', 'kind', 'settled_at'])
 			.where('organisation_id', '=', scope.organisationId)
 			.where('review_id', '=', id)
 			.orderBy('text')
@@ -227,6 +272,15 @@ export async function getReview(scope: StrategyScope, id: string): Promise<Revie
 		(row.held_at === null ? true : decision.doneAt === null || decision.doneAt <= row.held_at);
 	const before = await doneBefore(scope, row);
 	const snapshot = snapshotOf(row.snapshot);
+	const isHeld = row.status === 'held';
+	const [place, guesses, tacticOutcomes, parkedBefore, corrections, commitment] = await Promise.all([
+		placeOf(scope, row),
+		guessesOf(scope, row, snapshot?.goals.map((goal) => goal.id) ?? null),
+		tacticOutcomesOf(scope, id),
+		openQuestions(scope, row),
+		isHeld && snapshot !== null ? correctionsSince(scope, snapshot) : [],
+		findCommitment(scope, isHeld ? (row.held_at ?? undefined) : undefined)
+	]);
 	// Single answers are read by those who may read them; others see the rest of the meeting.
 	const seen = snapshot === null || reviewRights(scope).answers ? snapshot : { ...snapshot, voices: [] };
 	return {
@@ -236,8 +290,12 @@ export async function getReview(scope: StrategyScope, id: string): Promise<Revie
 			snapshot: seen,
 			thanks: row.thanks,
 			closing: row.closing,
-			notes: notes.map((note) => ({ id: note.id, text: note.text, parked: fromYesNo(note.parked) })),
+			notes: notes.map(noteOf),
 			outcomes: outcomes.map(outcomeOf),
+			tacticOutcomes,
+			guesses,
+			place,
+			parkedBefore,
 			lastDecisions: decisions.filter(
 				(decision) => earlier(decision) && (decision.doneAt === null || before === null || decision.doneAt > before)
 			),
@@ -247,6 +305,9 @@ export async function getReview(scope: StrategyScope, id: string): Promise<Revie
 		quarter: quarterOf(row.cycle_from, scope.organisation),
 		calendar: calendarOf(scope),
 		people,
+		corrections,
+		commitment,
+		currency: scope.organisation.currency,
 		strategy,
 		today: today(scope),
 		now: scope.clock.now(),
@@ -268,4 +329,153 @@ async function doneBefore(scope: StrategyScope, row: ReviewRow): Promise<string 
 		.limit(1)
 		.executeTakeFirst();
 	return previous?.held_at ?? null;
+}
+
+/** Where the running meeting is and who leads it; the code is for those who may leave notes. */
+async function placeOf(scope: StrategyScope, row: ReviewRow): Promise<MeetingPlace | null> {
+	if (row.status !== 'running') return null;
+	const meeting = await meetingRow(scope, row.id);
+	if (meeting === undefined) {
+		const nobody = { presenter: null, isPresenterHere: false, code: null };
+		return { part: 'decisions', goal: null, face: null, partSince: null, ...nobody };
+	}
+	const presenter =
+		meeting.presenter_id === null
+			? undefined
+			: await scope.db
+					.selectFrom('membership')
+					.innerJoin('user', 'user.id', 'membership.user_id')
+					.select(['membership.id', 'user.name as title'])
+					.where('membership.organisation_id', '=', scope.organisationId)
+					.where('membership.id', '=', meeting.presenter_id)
+					.executeTakeFirst();
+	return {
+		part: meeting.part,
+		goal: meeting.goal === 0 ? null : meeting.goal,
+		face: meeting.face === '' ? null : meeting.face,
+		partSince: meeting.part_since === null ? null : fromInstant(meeting.part_since),
+		presenter: presenter ?? null,
+		isPresenterHere: isPresenting(
+			meeting.presenter_at === null ? null : fromInstant(meeting.presenter_at),
+			scope.clock.now()
+		),
+		code: reviewRights(scope).note ? meeting.code : null
+	};
+}
+
+/** What may be seen of the guesses; once a review is held, all of them. Without a snapshot: for every goal that is open. */
+async function guessesOf(
+	scope: StrategyScope,
+	row: ReviewRow,
+	frozen: readonly string[] | null
+): Promise<GuessState[]> {
+	const [goals, guesses, reveals] = await Promise.all([
+		scope.db
+			.selectFrom('goal')
+			.innerJoin('item', (join) =>
+				join.onRef('item.id', '=', 'goal.id').onRef('item.organisation_id', '=', 'goal.organisation_id')
+			)
+			.select(['goal.id', 'goal.owner_id', 'goal.status'])
+			.where('goal.organisation_id', '=', scope.organisationId)
+			.where('goal.strategy_id', '=', scope.strategyId)
+			.where('item.removed_at', 'is', null)
+			.orderBy('item.position')
+			.orderBy('goal.id')
+			.execute(),
+		scope.db
+			.selectFrom('review_guess')
+			.innerJoin('membership', (join) =>
+				join
+					.onRef('membership.id', '=', 'review_guess.membership_id')
+					.onRef('membership.organisation_id', '=', 'review_guess.organisation_id')
+			)
+			.innerJoin('user', 'user.id', 'membership.user_id')
+			.select([
+				'review_guess.goal_id',
+				'review_guess.membership_id',
+				'review_guess.confidence',
+				'review_guess.value',
+				'user.name'
+			])
+			.where('review_guess.organisation_id', '=', scope.organisationId)
+			.where('review_guess.review_id', '=', row.id)
+			.execute(),
+		scope.db
+			.selectFrom('review_reveal')
+			.select('goal_id')
+			.where('organisation_id', '=', scope.organisationId)
+			.where('review_id', '=', row.id)
+			.execute()
+	]);
+	const owners = new Map(goals.map((goal) => [goal.id, goal.owner_id]));
+	const shown = frozen ?? goals.filter((goal) => goal.status === 'set').map((goal) => goal.id);
+	return guessStates(
+		shown,
+		guesses.map((guess) => ({
+			goalId: guess.goal_id,
+			membershipId: guess.membership_id,
+			by: guess.name,
+			isOwner: owners.get(guess.goal_id) === guess.membership_id,
+			confidence: guess.confidence,
+			value: guess.value
+		})),
+		new Set(row.status === 'held' ? shown : reveals.map((reveal) => reveal.goal_id)),
+		actor(scope)
+	);
+}
+
+/** What became of tactics in a review, with the hands for each. */
+export async function tacticOutcomesOf(scope: StrategyScope, review: string): Promise<TacticOutcome[]> {
+	const [chosen, taps] = await Promise.all([
+		scope.db
+			.selectFrom('tactic_outcome')
+			.selectAll()
+			.where('organisation_id', '=', scope.organisationId)
+			.where('review_id', '=', review)
+			.execute(),
+		scope.db
+			.selectFrom('tactic_hand')
+			.select(['tactic_id', 'choice'])
+			.where('organisation_id', '=', scope.organisationId)
+			.where('review_id', '=', review)
+			.execute()
+	]);
+	return [...new Set([...chosen, ...taps].map((one) => one.tactic_id))].map((tacticId) => {
+		const outcome = chosen.find((one) => one.tactic_id === tacticId);
+		return {
+			tacticId,
+			choice: outcome === undefined ? null : choiceOf(outcome.choice),
+			note: outcome?.note ?? '',
+			room:
+				outcome === undefined
+					? noHands
+					: { stop: outcome.for_stop, continue: outcome.for_continue, grow: outcome.for_grow },
+			phones: countHands(
+				taps.filter((tap) => tap.tactic_id === tacticId).map((tap) => ({ choice: choiceOf(tap.choice) }))
+			)
+		};
+	});
+}
+
+/** Questions that other reviews of the strategy set aside and that are still open: they come up again until somebody settles them. */
+async function openQuestions(scope: StrategyScope, row: ReviewRow): Promise<Note[]> {
+	if (row.status === 'held') return [];
+	const rows = await scope.db
+		.selectFrom('review_note')
+		.innerJoin('review', (join) =>
+			join
+				.onRef('review.id', '=', 'review_note.review_id')
+				.onRef('review.organisation_id', '=', 'review_note.organisation_id')
+		)
+		.select(['review_note.id', 'review_note.text', 'review_note.parked', 'review_note.kind', 'review_note.settled_at'])
+		.where('review.organisation_id', '=', scope.organisationId)
+		.where('review.strategy_id', '=', scope.strategyId)
+		.where('review.id', '<>', row.id)
+		.where('review.status', '=', 'held')
+		.where('review_note.parked', '=', 1)
+		.where('review_note.settled_at', '=', '')
+		.orderBy('review_note.text')
+		.orderBy('review_note.id')
+		.execute();
+	return rows.map(noteOf);
 }

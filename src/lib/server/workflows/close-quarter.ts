@@ -11,16 +11,21 @@ import type { StrategyScope } from '../access/strategy-scope.ts';
 import { recordAudit } from '../audit-trail/commands.ts';
 import { toInstant, toJson } from '../db/codec.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { insertItem } from '../items/commands.ts';
+import { hasItem, insertItem } from '../items/commands.ts';
 import { insertLink } from '../links/commands.ts';
+import { raiseNotice } from '../notices/raise.ts';
 import { insertReview } from '../optimisation/commands.ts';
 import { findReview } from '../optimisation/meeting-commands.ts';
+import { closeMeeting } from '../optimisation/place-commands.ts';
 import { outcomeOf, snapshotOf } from '../optimisation/rows.ts';
+import { insertAction } from '../tactics/action-commands.ts';
+import { stopTactic } from '../tactics/commands.ts';
 
 /**
  * Ends the meeting. The review is kept as held; goals that continue or grow get a successor in the next quarter with the
  * result as its baseline and what served them; goals that were decided on are closed; those that nobody decided on go on
- * as they are; the next review is put on the calendar. All of it or nothing.
+ * as they are; tactics that were stopped stop; decisions that name a tactic become its to-dos; phones are let go; the next
+ * review is put on the calendar. All of it or nothing.
  */
 export async function endReview(
 	scope: StrategyScope,
@@ -43,7 +48,9 @@ export async function endReview(
 		const choices = new Map(rows.map((row) => [row.goal_id, outcomeOf(row).choice]));
 		const today = localDay(inner.clock.now(), inner.organisation.timeZone);
 		const into = carriedInto(found.cycle_from, today, inner.organisation);
-		const successors = await carryOver(inner, snapshot.goals, choices, into);
+		const stopped = await stopTactics(inner, found.id);
+		const successors = await carryOver(inner, snapshot.goals, choices, into, stopped);
+		const todos = await openTodos(inner, found.id, stopped);
 		const now = toInstant(inner.clock.now());
 		await inner.db
 			.updateTable('review')
@@ -51,6 +58,7 @@ export async function endReview(
 			.where('organisation_id', '=', inner.organisationId)
 			.where('id', '=', found.id)
 			.execute();
+		await closeMeeting(inner, found.id);
 		const plannedOn = nextReviewDay({ plannedOn: found.planned_on, cycleTo: found.cycle_to }, into, today);
 		const reviewed = quarterOf(into.first, inner.organisation);
 		await insertReview(inner, {
@@ -63,12 +71,111 @@ export async function endReview(
 			action: 'review.held',
 			itemId: found.id,
 			strategyId: inner.strategyId,
-			detail: { carried: successors.size, closed: choices.size, next: plannedOn }
+			detail: {
+				carried: successors.size,
+				closed: choices.size,
+				stopped: stopped.size,
+				todos,
+				next: plannedOn
+			}
 		});
+		await tellEverybody(inner, found.id, snapshot.goals);
 		inner.publish({ topic: 'review', ids: [found.id] });
 		inner.publish({ topic: 'plan', ids: [inner.strategyId] });
 		inner.publish({ topic: 'figures', ids: [] });
 		return ok(found.id);
+	});
+}
+
+/** Stops the tactics that the meeting stopped; what was done for them stays readable, the reason stands in the minutes. */
+async function stopTactics(scope: StrategyScope, review: string): Promise<Set<string>> {
+	const rows = await scope.db
+		.selectFrom('tactic_outcome')
+		.select('tactic_id')
+		.where('organisation_id', '=', scope.organisationId)
+		.where('review_id', '=', review)
+		.where('choice', '=', 'stop')
+		.orderBy('at')
+		.orderBy('tactic_id')
+		.execute();
+	const stopped = new Set<string>();
+	for (const { tactic_id: id } of rows) {
+		// One that was removed while the meeting ran has nothing left to stop.
+		if (!(await hasItem(scope, id, 'tactic', scope.strategyId))) continue;
+		const done = await stopTactic(scope, { id });
+		if (done.ok) stopped.add(id);
+	}
+	return stopped;
+}
+
+/** Decisions of the review that name a tactic become to-dos of it, with their person and day. The others stay decisions. */
+async function openTodos(scope: StrategyScope, review: string, stopped: ReadonlySet<string>): Promise<number> {
+	const rows = await scope.db
+		.selectFrom('decision')
+		.innerJoin('decision_tactic', (join) =>
+			join
+				.onRef('decision_tactic.decision_id', '=', 'decision.id')
+				.onRef('decision_tactic.organisation_id', '=', 'decision.organisation_id')
+		)
+		.innerJoin('item', (join) =>
+			join.onRef('item.id', '=', 'decision.id').onRef('item.organisation_id', '=', 'decision.organisation_id')
+		)
+		.select(['decision.id', 'decision.owner_id', 'decision.due_on', 'decision_tactic.tactic_id', 'item.title'])
+		.where('decision.organisation_id', '=', scope.organisationId)
+		.where('decision.strategy_id', '=', scope.strategyId)
+		.where('decision.review_id', '=', review)
+		.where('decision.done_at', 'is', null)
+		.where('decision_tactic.action_id', 'is', null)
+		.where('item.removed_at', 'is', null)
+		.orderBy('item.position')
+		.orderBy('decision.id')
+		.execute();
+	let made = 0;
+	for (const row of rows) {
+		if (stopped.has(row.tactic_id) || !(await hasItem(scope, row.tactic_id, 'tactic', scope.strategyId))) continue;
+		const action = await insertAction(scope, {
+			tacticId: row.tactic_id,
+			title: row.title,
+			assigneeId: row.owner_id,
+			dueOn: row.due_on
+		});
+		await scope.db
+			.updateTable('decision_tactic')
+			.set({ action_id: action })
+			.where('organisation_id', '=', scope.organisationId)
+			.where('decision_id', '=', row.id)
+			.execute();
+		made += 1;
+	}
+	return made;
+}
+
+/** Owners of the goals and people with a decision are told that the minutes are there. */
+async function tellEverybody(scope: StrategyScope, review: string, goals: readonly SnapshotGoal[]): Promise<void> {
+	const ids = goals.map((goal) => goal.id);
+	const owners =
+		ids.length === 0
+			? []
+			: await scope.db
+					.selectFrom('goal')
+					.select('owner_id')
+					.where('organisation_id', '=', scope.organisationId)
+					.where('id', 'in', ids)
+					.execute();
+	const decided = await scope.db
+		.selectFrom('decision')
+		.select('owner_id')
+		.where('organisation_id', '=', scope.organisationId)
+		.where('review_id', '=', review)
+		.execute();
+	await raiseNotice(scope, {
+		kind: 'review',
+		to: [...owners, ...decided].map((row) => row.owner_id),
+		strategyId: scope.strategyId,
+		itemId: review,
+		path: `/strategies/${scope.strategyId}/review/${review}`,
+		words: { stage: 'held' },
+		once: `review.${review}.held`
 	});
 }
 
@@ -77,7 +184,8 @@ async function carryOver(
 	scope: StrategyScope,
 	goals: readonly SnapshotGoal[],
 	choices: ReadonlyMap<string, OutcomeChoice>,
-	into: Quarter
+	into: Quarter,
+	stopped: ReadonlySet<string>
 ): Promise<Map<string, string>> {
 	const successors = new Map<string, string>();
 	for (const goal of goals) {
@@ -143,7 +251,7 @@ async function carryOver(
 			.where('id', '=', goal.id)
 			.execute();
 	}
-	await carryLinks(scope, goals, successors);
+	await carryLinks(scope, goals, successors, stopped);
 	return successors;
 }
 
@@ -151,7 +259,8 @@ async function carryOver(
 async function carryLinks(
 	scope: StrategyScope,
 	goals: readonly SnapshotGoal[],
-	successors: ReadonlyMap<string, string>
+	successors: ReadonlyMap<string, string>,
+	stopped: ReadonlySet<string>
 ): Promise<void> {
 	if (successors.size === 0) return;
 	const old = [...successors.keys()];
@@ -164,12 +273,13 @@ async function carryLinks(
 		.orderBy('created_at')
 		.orderBy('id')
 		.execute();
-	const over = new Set(
-		goals
+	const over = new Set([
+		...stopped,
+		...goals
 			.flatMap((goal) => goal.tactics)
 			.filter((tactic) => tactic.status === 'done' || tactic.status === 'stopped')
 			.map((tactic) => tactic.id)
-	);
+	]);
 	for (const link of links) {
 		if (over.has(link.from_id)) continue;
 		// An open goal that is not carried keeps its place in the tree beside the successors.

@@ -4,7 +4,7 @@ import type { Snapshot, SnapshotTactic } from '../../domain/optimisation/snapsho
 import { chooseVoices } from '../../domain/optimisation/voices.ts';
 import type { GoalBoardRow } from '../../domain/goals/board.ts';
 import type { TacticCard } from '../../domain/tactics/tactic.ts';
-import { addDays } from '../../domain/shared/instant.ts';
+import { addDays, localDay, type Day } from '../../domain/shared/instant.ts';
 import { fail, ok, type Result } from '../../domain/shared/result.ts';
 import { permit } from '../access/organisation-scope.ts';
 import type { StrategyScope } from '../access/strategy-scope.ts';
@@ -14,6 +14,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { listGoalBoard } from '../goals/board.ts';
 import { latestVoices } from '../metrics/queries.ts';
 import { findReview } from '../optimisation/meeting-commands.ts';
+import { openMeeting } from '../optimisation/place-commands.ts';
 import { listTactics } from '../tactics/queries.ts';
 
 /** How many of the latest voices are looked through for the three that are read out. */
@@ -28,7 +29,13 @@ const tacticOf = (card: TacticCard): SnapshotTactic => ({
 	expectedEffect: card.expectedEffect
 });
 
-const goalOf = (row: GoalBoardRow, tactics: readonly TacticCard[]): Snapshot['goals'][number] => ({
+/** The days that a goal's figure is read over today: its own up to today, or the last four weeks while it has none. */
+const readOver = (row: GoalBoardRow, today: Day): { readFrom: Day; readTo: Day } =>
+	row.window === null || row.window.first > today
+		? { readFrom: addDays(today, row.window === null ? -83 : -27), readTo: today }
+		: { readFrom: row.window.first, readTo: row.window.last < today ? row.window.last : today };
+
+const goalOf = (row: GoalBoardRow, tactics: readonly TacticCard[], today: Day): Snapshot['goals'][number] => ({
 	id: row.id,
 	title: row.title,
 	metric: row.metricTitle,
@@ -51,6 +58,7 @@ const goalOf = (row: GoalBoardRow, tactics: readonly TacticCard[]): Snapshot['go
 	level: row.terms.target,
 	startsOn: row.startsOn,
 	endsOn: row.endsOn,
+	...readOver(row, today),
 	measured: row.status.measured,
 	sure: row.status.sure,
 	answersToSettle: row.status.answersToSettle,
@@ -89,7 +97,7 @@ export async function takeSnapshot(
 	return {
 		version: 1,
 		at: toInstant(scope.clock.now()),
-		goals: goals.map((row) => goalOf(row, tactics)),
+		goals: goals.map((row) => goalOf(row, tactics, localDay(scope.clock.now(), scope.organisation.timeZone))),
 		otherTactics: tactics
 			.filter((card) => card.status !== 'idea' && !card.goals.some((goal) => ids.has(goal.id)))
 			.map(tacticOf),
@@ -129,6 +137,7 @@ export async function startReview(
 			.where('status', '=', 'planned')
 			.executeTakeFirst();
 		if (started.numUpdatedRows === 0n) return ok(found.id);
+		await openMeeting(inner, found.id);
 		await recordAudit(inner, {
 			action: 'review.started',
 			itemId: found.id,

@@ -3,13 +3,17 @@ import {
 	decisionEdit,
 	decisionTick,
 	goalChoice,
+	goalGuess,
+	meetingMove,
 	newDecision,
 	newLesson,
 	notePark,
+	noteSettle,
 	reviewClosing,
 	reviewId,
 	reviewNote,
-	reviewThanks
+	reviewThanks,
+	tacticChoice
 } from '#lib/domain/optimisation/schema.ts';
 import { strategyAction } from '#lib/server/http/form-action.ts';
 import { itemActions } from '#lib/server/http/item-actions.ts';
@@ -19,9 +23,13 @@ import {
 	addNote,
 	chooseOutcome,
 	parkNote,
+	settleNote,
 	writeClosing,
 	writeThanks
 } from '#lib/server/optimisation/meeting-commands.ts';
+import { guessGoal } from '#lib/server/optimisation/guess-commands.ts';
+import { chooseTactic } from '#lib/server/optimisation/hand-commands.ts';
+import { moveMeeting, showPresence, takeOver } from '#lib/server/optimisation/place-commands.ts';
 import { getReview } from '#lib/server/optimisation/queries.ts';
 import { endReview } from '#lib/server/workflows/close-quarter.ts';
 import { startReview } from '#lib/server/workflows/freeze-quarter.ts';
@@ -29,6 +37,7 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
 	event.depends('ninefold:plan');
+	event.depends('ninefold:review');
 	const found = await getReview(await strategyScope(event), event.params.review);
 	if (found === null) error(404, 'not_found');
 	return { meeting: found };
@@ -38,6 +47,12 @@ export const actions: Actions = {
 	...itemActions,
 	start: strategyAction(reviewId, startReview, { redirect: (_, event) => event.url.pathname }),
 	end: strategyAction(reviewId, endReview, { redirect: (_, event) => event.url.pathname }),
+	move: strategyAction(meetingMove, moveMeeting, { redirect: (_, event) => event.url.pathname }),
+	takeOver: strategyAction(reviewId, takeOver, { redirect: (_, event) => event.url.pathname }),
+	present: strategyAction(reviewId, showPresence),
+	guess: strategyAction(goalGuess, guessGoal),
+	chooseTactic: strategyAction(tacticChoice, chooseTactic),
+	settleNote: strategyAction(noteSettle, settleNote),
 	addNote: strategyAction(reviewNote, addNote),
 	parkNote: strategyAction(notePark, parkNote),
 	choose: strategyAction(goalChoice, chooseOutcome),
