@@ -12,7 +12,7 @@ import { expect, test } from './fixtures.ts';
 import { furnish, newStrategy, signIn, withScript, type Colleague } from './people.ts';
 
 test.use({ world: 'organisation' });
-test.describe.configure({ timeout: 180_000 });
+test.describe.configure({ timeout: 90_000 });
 
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 const aDay = 24 * 60 * 60_000;

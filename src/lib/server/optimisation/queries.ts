@@ -235,6 +235,8 @@ export interface ReviewPage {
 	readonly today: Day;
 	/** Milliseconds: for the clock of the meeting. */
 	readonly now: number;
+	/** The membership that looks; none for whoever is no member. */
+	readonly me: string | null;
 	readonly can: ReviewRights;
 }
 
@@ -311,6 +313,7 @@ export async function getReview(scope: StrategyScope, id: string): Promise<Revie
 		strategy,
 		today: today(scope),
 		now: scope.clock.now(),
+		me: actor(scope),
 		can: reviewRights(scope)
 	};
 }
