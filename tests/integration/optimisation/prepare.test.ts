@@ -5,7 +5,7 @@ import { unwrap } from '../../support/factories/plan.ts';
 import { quarterWorld } from '../../support/factories/quarter.ts';
 
 describe('preparing a review', () => {
-	test('owners are asked for a guess a week before, once each, however often the job runs', async () => {
+	test('owners are asked for a guess a week before, once for each goal, however often the job runs', async () => {
 		const { world, us, top, below } = await quarterWorld();
 		const leila = await world.member('leader', 'Leila Haddad');
 		const owner = leila.principal.kind === 'member' ? leila.principal.membershipId : '';
@@ -16,8 +16,10 @@ describe('preparing a review', () => {
 		expect(await Promise.all([prepareReviews(world.around)])).toEqual([1]);
 		expect(await prepareReviews(world.around)).toBe(0);
 		const told = await us.db.selectFrom('notice').select(['membership_id', 'kind', 'words']).execute();
-		expect(told).toHaveLength(1);
-		expect(told[0]).toMatchObject({ membership_id: owner, kind: 'review' });
-		expect(JSON.parse(told[0]!.words)).toEqual({ stage: 'guess', day: '2026-10-12' });
+		expect(told.map((one) => [one.membership_id, one.kind])).toEqual([
+			[owner, 'review'],
+			[owner, 'review']
+		]);
+		expect(told.map((one) => (JSON.parse(one.words) as { title: string }).title).sort()).toEqual(['Callers', 'NPS']);
 	});
 });

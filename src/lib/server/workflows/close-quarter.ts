@@ -168,13 +168,19 @@ async function tellEverybody(scope: StrategyScope, review: string, goals: readon
 		.where('organisation_id', '=', scope.organisationId)
 		.where('review_id', '=', review)
 		.execute();
+	const strategy = await scope.db
+		.selectFrom('strategy')
+		.select('name')
+		.where('organisation_id', '=', scope.organisationId)
+		.where('id', '=', scope.strategyId)
+		.executeTakeFirstOrThrow();
 	await raiseNotice(scope, {
 		kind: 'review',
 		to: [...owners, ...decided].map((row) => row.owner_id),
 		strategyId: scope.strategyId,
 		itemId: review,
 		path: `/strategies/${scope.strategyId}/review/${review}`,
-		words: { stage: 'held' },
+		words: { what: 'over', title: strategy.name },
 		once: `review.${review}.held`
 	});
 }

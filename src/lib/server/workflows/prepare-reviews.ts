@@ -78,21 +78,26 @@ async function prepareReview(
 			.innerJoin('item', (join) =>
 				join.onRef('item.id', '=', 'goal.id').onRef('item.organisation_id', '=', 'goal.organisation_id')
 			)
-			.select('goal.owner_id')
+			.select(['goal.id', 'goal.owner_id', 'item.title'])
 			.where('goal.organisation_id', '=', inner.organisationId)
 			.where('goal.strategy_id', '=', inner.strategyId)
 			.where('goal.status', '=', 'set')
 			.where('item.removed_at', 'is', null)
+			.orderBy('item.position')
+			.orderBy('goal.id')
 			.execute();
-		const asked = await raiseNotice(inner, {
-			kind: 'review',
-			to: owners.map((row) => row.owner_id),
-			strategyId: inner.strategyId,
-			itemId: review.id,
-			path: `/strategies/${inner.strategyId}/review/${review.id}#guesses`,
-			words: { stage: 'guess', day: review.plannedOn },
-			once: `review.${review.id}.guess`
-		});
+		let asked = 0;
+		for (const goal of owners) {
+			asked += await raiseNotice(inner, {
+				kind: 'review',
+				to: [goal.owner_id],
+				strategyId: inner.strategyId,
+				itemId: goal.id,
+				path: `/strategies/${inner.strategyId}/review/${review.id}#guesses`,
+				words: { what: 'guess', title: goal.title, day: review.plannedOn },
+				once: `review.${review.id}.guess.${goal.id}`
+			});
+		}
 		await recordAudit(inner, {
 			action: 'review.prepared',
 			itemId: review.id,

@@ -106,7 +106,7 @@ export const askToRead = (
 			to: people.map((person) => person.id),
 			strategyId: inner.strategyId,
 			path: `/strategies/${inner.strategyId}/one-page`,
-			words: { strategy: await nameOf(inner) },
+			words: { title: await nameOf(inner) },
 			once: `reading.${id}`
 		});
 		await recordAudit(inner, { action: 'strategy.readers_asked', strategyId: inner.strategyId, detail: { asked } });

@@ -537,7 +537,24 @@ export const fileTables = {
 			membership_id: 'person?',
 			text: 'text',
 			parked: 'yesno',
-			at: 'instant'
+			at: 'instant',
+			kind: 'text=""',
+			settled_at: 'text=""'
+		}
+	},
+	tactic_outcome: {
+		part: 'reviews',
+		columns: {
+			id: 'id',
+			review_id: 'to:review',
+			tactic_id: 'to:tactic',
+			choice: 'one:stop|continue|grow',
+			note: 'text',
+			for_stop: 'int:0..999',
+			for_continue: 'int:0..999',
+			for_grow: 'int:0..999',
+			at: 'instant',
+			by_id: 'person?'
 		}
 	},
 	goal_outcome: {
@@ -566,10 +583,29 @@ export const fileTables = {
 			outcome: 'text'
 		}
 	},
+	decision_tactic: {
+		part: 'reviews',
+		columns: { decision_id: 'to:decision', tactic_id: 'to:tactic', action_id: 'to?:action' }
+	},
 	lesson: {
 		item: 'lesson',
 		part: 'lessons',
 		columns: { id: 'id', strategy_id: 'strategy', review_id: 'to?:review', detail: 'text' }
+	},
+	lesson_tag: {
+		part: 'lessons',
+		columns: { lesson_id: 'to:lesson', tag_key: 'text', tag: 'text' }
+	},
+	lesson_sighting: {
+		part: 'lessons',
+		columns: {
+			id: 'id',
+			lesson_id: 'to:lesson',
+			review_id: 'to?:review',
+			note: 'text',
+			at: 'instant',
+			by_id: 'person?'
+		}
 	},
 	citation: {
 		item: 'citation',
@@ -663,5 +699,13 @@ export const notInFile: Readonly<Record<string, string>> = {
 	mail: 'what people here were sent',
 	goal_standing: 'follows from customers’ answers',
 	goal_turn: 'follows from customers’ answers',
-	comment: 'talk between the people of this installation'
+	comment: 'talk between the people of this installation',
+	review_meeting: 'where a meeting of this installation is, and its secret code',
+	review_guess: 'what people here felt before a meeting',
+	review_reveal: 'where a meeting of this installation is',
+	tactic_hand: 'hands raised without names; what was chosen travels with the review',
+	commitment: 'what a sponsor promised here; another company makes promises of its own',
+	commitment_hours: 'what a sponsor promised here; another company makes promises of its own',
+	reading: 'who was asked to read it here',
+	reading_confirmation: 'who has read it here'
 };
