@@ -22,7 +22,7 @@ export async function correctionsSince(scope: StrategyScope, snapshot: Snapshot)
 	const found: Correction[] = [];
 	for (const goal of snapshot.goals) {
 		const row = board.get(goal.id);
-		const definition = row?.metricId == null ? undefined : definitions.get(row.metricId);
+		const definition = definitions.get(row?.metricId ?? '');
 		const from = goal.readFrom ?? goal.startsOn;
 		const last = goal.readTo ?? (goal.endsOn !== null && goal.endsOn < frozenOn ? goal.endsOn : frozenOn);
 		// A goal that was removed, or that never had a figure, cannot be read again.
