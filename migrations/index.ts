@@ -17,8 +17,8 @@ import { up as weightUnit } from './20261121T1030_weight_unit.ts';
 import { up as notice } from './20261122T0900_notice.ts';
 import { up as mail } from './20261122T0910_mail.ts';
 import { up as comment } from './20261122T0912_comment.ts';
-import { up as money } from './20261122T0950_money.ts';
 import { up as quarter } from './20261122T0940_quarter.ts';
+import { up as money } from './20261122T0950_money.ts';
 
 export type { Engine } from './columns.ts';
 export type Migration = (db: Kysely<unknown>, engine: Engine) => Promise<void>;
@@ -42,6 +42,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
 	'20261122T0900_notice': notice,
 	'20261122T0910_mail': mail,
 	'20261122T0912_comment': comment,
-	'20261122T0950_money': money,
-	'20261122T0940_quarter': quarter
+	'20261122T0940_quarter': quarter,
+	'20261122T0950_money': money
 };

@@ -65,7 +65,7 @@ test('a review is planned, held by keyboard, and read afterwards as it stood', a
 	const hers = await phone.newPage();
 	await signIn(hers, member, new URL(meeting).pathname);
 	await expect(hers.getByText('Ines Moreau leads; this page follows.')).toBeVisible();
-	await hers.getByRole('link', { name: 'Silent notes' }).tap();
+	await hers.getByRole('link', { name: 'Silent notes', exact: true }).tap();
 	await hers.getByLabel('Your note').fill('The Monday list reaches us too late');
 	await hers.getByRole('button', { name: 'Leave it here' }).tap();
 	await expect(hers.getByText('Left here, without your name.')).toBeVisible();
