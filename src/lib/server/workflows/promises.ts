@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { parseMoney } from '../../domain/tactics/money.ts';
+import { parseMoney } from '../../domain/shared/money.ts';
 import type { askReaders, commitmentInput, confirmReading } from '../../domain/optimisation/promise-schema.ts';
 import { fail, ok, type Result } from '../../domain/shared/result.ts';
 import { actor, permit } from '../access/organisation-scope.ts';
