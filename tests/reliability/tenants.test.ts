@@ -30,7 +30,9 @@ const byLink = new Set([
 	'/s/[token]',
 	'/(public)/guest/[token]',
 	'/(public)/invite/[token]',
-	'/(public)/reset/[token]'
+	'/(public)/reset/[token]',
+	'/(public)/unsubscribe/[token]',
+	'/unsubscribe/[token]/stop'
 ]);
 
 /** Names under which forms send the ids of other things, and what kind of thing that is. */

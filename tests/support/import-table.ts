@@ -39,6 +39,7 @@ const sharedWays = server(
 	'links/[\\w-]+',
 	'audit-trail/[\\w-]+',
 	'notices/raise',
+	'mail/queue',
 	'metrics/(?:record|writer|read|definitions)'
 );
 const otherContexts =
@@ -106,7 +107,7 @@ export const importTable: readonly Row[] = [
 	{
 		from: server('access'),
 		may: [server('db', 'clock', 'ids', 'access'), domain('strategy', 'shared', 'items')],
-		types: [server('events', 'log'), kysely]
+		types: [server('events', 'log', 'mail/post'), kysely]
 	},
 	{
 		from: server('http'),
@@ -131,6 +132,24 @@ export const importTable: readonly Row[] = [
 			/^migrations\//
 		],
 		never: [server('http')]
+	},
+	// Outgoing mail speaks every reader's language, says what is shown elsewhere, and alone talks to mail servers.
+	{
+		from: server('mail'),
+		may: [
+			anyDomain,
+			serverBase,
+			databaseTools,
+			sharedWays,
+			otherContexts,
+			server('mail', 'notices', 'hot/handler'),
+			i18n,
+			schemaLibrary,
+			packages('nodemailer'),
+			kysely,
+			node
+		],
+		types: [server('app', 'config', 'db/client')]
 	},
 	// What other programs call is answered in front of the pages, by workflows.
 	{
@@ -258,6 +277,7 @@ export const importTable: readonly Row[] = [
 /** Packages whose one way in is a folder; nothing else imports them, whatever its row says. */
 const wrapped: readonly { readonly what: RegExp; readonly only: RegExp }[] = [
 	{ what: drivers, only: /^src\/lib\/server\/db\/dialects\/|^tests\// },
+	{ what: packages('nodemailer'), only: /^src\/lib\/server\/mail\/|^tests\// },
 	{ what: packages('lucia'), only: /^src\/lib\/server\/auth\/|^tests\// },
 	{ what: /^migrations\//, only: /^src\/lib\/server\/(?:db\/migrate\.ts|cli\/)|^migrations\/|^tests\// }
 ];

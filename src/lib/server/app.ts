@@ -7,6 +7,7 @@ import { watchOtherProcesses } from './db/watch.ts';
 import { createEventHub, type EventHub } from './events.ts';
 import { systemIds, type Ids } from './ids.ts';
 import { createLog, type Log } from './log.ts';
+import { postOf } from './mail/post.ts';
 import { createWriter, type Writer } from './metrics/writer.ts';
 
 /** All that exists once in the process. */
@@ -44,7 +45,10 @@ export async function createApp(config: Config): Promise<App> {
 	if (ran.length > 0) log.info({ migrations: ran.length }, 'schema brought to the newest version');
 	const events = createEventHub();
 	const ids = systemIds;
-	const around: Surroundings = { handle, clock, ids, log, publish: (change) => events.publish(change) };
+	const around: Surroundings = {
+		...{ handle, clock, ids, log, post: postOf(config) },
+		publish: (change) => events.publish(change)
+	};
 	const writer = createWriter(around);
 	const unwatch = await watchOtherProcesses(handle, events, log);
 	const app: App = {

@@ -14,6 +14,7 @@ import type { Database } from '../db/schema/index.ts';
 import type { Change } from '../events.ts';
 import type { Ids } from '../ids.ts';
 import type { Log } from '../log.ts';
+import type { Post } from '../mail/post.ts';
 
 declare const proof: unique symbol;
 
@@ -51,6 +52,8 @@ export interface Surroundings {
 	readonly ids: Ids;
 	readonly log: Log;
 	readonly publish: (change: Change) => void;
+	/** Outgoing mail, where the process knows of any. */
+	readonly post?: Post;
 }
 
 /** Proof that somebody belongs to an organisation, with all that its queries and commands need. Made only here. */
@@ -64,6 +67,7 @@ export interface OrganisationScope {
 	readonly clock: Clock;
 	readonly ids: Ids;
 	readonly log: Log;
+	readonly post?: Post;
 	/** Tells open pages once the change is committed. */
 	readonly publish: (change: Omit<Change, 'organisationId'>) => void;
 }
@@ -113,6 +117,7 @@ function make(
 		clock: around.clock,
 		ids: around.ids,
 		log: around.log,
+		...(around.post === undefined ? {} : { post: around.post }),
 		publish: (change) => around.publish({ ...change, organisationId })
 	} as OrganisationScope;
 }

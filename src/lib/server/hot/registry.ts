@@ -1,5 +1,7 @@
 import { responsesHandler } from '../api/responses.ts';
 import type { App } from '../app.ts';
+import { unsubscribeHandler } from '../mail/unsubscribe.ts';
+import { postOf } from '../mail/post.ts';
 import { respondentHandler } from '../surveys/respondent/handler.ts';
 import { jsonResponse, matchPattern, type HotHandler, type HotRequest, type HotResponse } from './handler.ts';
 
@@ -30,7 +32,12 @@ const respondent = (app: App): HotHandler =>
 	});
 
 /** Every hot handler of the process. */
-export const hotHandlers = (app: App): readonly HotHandler[] => [health(app), respondent(app), responsesHandler(app)];
+export const hotHandlers = (app: App): readonly HotHandler[] => [
+	health(app),
+	respondent(app),
+	responsesHandler(app),
+	unsubscribeHandler({ around: app.around, post: app.around.post ?? postOf(app.config) })
+];
 
 export type Dispatch = (request: Omit<HotRequest, 'params'>) => Promise<HotResponse> | null;
 

@@ -1,6 +1,8 @@
 import type { App } from '../app.ts';
 import { sweepSignIns } from '../auth/sweep.ts';
+import { startMail } from '../mail/jobs.ts';
 import { rebuildAllDirty } from '../metrics/rebuild.ts';
+import { startReminders } from '../workflows/reminders.ts';
 import { startImports } from '../workflows/import-jobs.ts';
 import { prepareReviews } from '../workflows/prepare-reviews.ts';
 
@@ -11,9 +13,13 @@ export function startJobs(app: App): () => Promise<void> {
 	const stopPreparing = startPreparing(app);
 	const stopRebuilding = startRebuilding(app);
 	const stopImports = startImports(app);
+	const stopReminders = startReminders(app);
+	const stopMail = startMail(app);
 	return async () => {
 		clearInterval(sweep);
 		await stopPreparing();
+		await stopMail();
+		await stopReminders();
 		await stopImports();
 		await stopRebuilding();
 	};

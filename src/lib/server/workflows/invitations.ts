@@ -18,6 +18,7 @@ import { hashPassword } from '../auth/password.ts';
 import { issueToken, peekToken, redeemToken } from '../auth/tokens.ts';
 import { toInstant } from '../db/codec.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { mailInvitation } from './letters.ts';
 import { addMembership, mayGrant, type GrantFault } from '../people/commands.ts';
 import { hasDepartment } from '../people/queries.ts';
 import { enter, passwordField, type Entry, type Visit } from './sign-in.ts';
@@ -34,6 +35,8 @@ export interface LinkOnce {
 	readonly path: string;
 	readonly name: string;
 	readonly expiresAt: string;
+	/** Whether it also goes out by mail. */
+	readonly mailed: boolean;
 }
 
 /** Invites somebody. The link is in the answer and nowhere else; an older one for the same address is void. */
@@ -69,8 +72,10 @@ export const invitePerson = (
 				action: 'invitation.created',
 				detail: { email: emailKey(input.email), role: input.role, department: input.departmentId }
 			});
+			const path = `/invite/${issued.token}`;
+			const mailed = await mailInvitation(inner, { path, expiresAt: issued.expiresAt, ...input });
 			inner.publish({ topic: 'plan' });
-			return ok({ path: `/invite/${issued.token}`, name: input.name, expiresAt: issued.expiresAt });
+			return ok({ path, name: input.name, expiresAt: issued.expiresAt, mailed });
 		}
 	);
 

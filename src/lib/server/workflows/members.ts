@@ -7,6 +7,7 @@ import { recordAudit } from '../audit-trail/commands.ts';
 import { endSessions, renewSessions } from '../auth/commands.ts';
 import { issueToken, revokeTokens } from '../auth/tokens.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { mailReset } from './letters.ts';
 import { mayGrant, membershipsForChange, writeDisabled, writeRole, type GrantFault } from '../people/commands.ts';
 import type { LinkOnce } from './invitations.ts';
 
@@ -93,7 +94,8 @@ export const createResetLink = (
 		const person = await inner.db
 			.selectFrom('membership')
 			.innerJoin('user', 'user.id', 'membership.user_id')
-			.select(['membership.id', 'membership.user_id', 'membership.disabled_at', 'user.name', 'user.email_key'])
+			.select(['membership.id', 'membership.user_id', 'membership.disabled_at'])
+			.select(['user.name', 'user.email', 'user.email_key', 'user.locale'])
 			.where('membership.organisation_id', '=', inner.organisationId)
 			.where('membership.id', '=', input.id)
 			.executeTakeFirst();
@@ -114,5 +116,7 @@ export const createResetLink = (
 			createdBy: actor(inner)
 		});
 		await recordAudit(inner, { action: 'reset_link.created', detail: { membership: person.id } });
-		return ok({ path: `/reset/${issued.token}`, name: person.name, expiresAt: issued.expiresAt });
+		const path = `/reset/${issued.token}`;
+		const mailed = await mailReset(inner, person, { path, expiresAt: issued.expiresAt });
+		return ok({ path, name: person.name, expiresAt: issued.expiresAt, mailed });
 	});

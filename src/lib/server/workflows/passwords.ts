@@ -1,13 +1,16 @@
 import { z } from 'zod';
+import { emailField, emailKey } from '../../domain/people/email.ts';
 import { fail, ok, type Result } from '../../domain/shared/result.ts';
 import { principalScope, type OrganisationScope, type Surroundings } from '../access/organisation-scope.ts';
 import { recordAudit } from '../audit-trail/commands.ts';
 import { authenticate, endSessions, storePassword, type RefusedSignIn } from '../auth/commands.ts';
 import { forgetDevices } from '../auth/devices.ts';
+import { allowGuess } from '../auth/limits.ts';
 import { checkPassword, type PasswordFault } from '../auth/password-policy.ts';
 import { hashPassword } from '../auth/password.ts';
-import { peekToken, redeemToken } from '../auth/tokens.ts';
+import { issueToken, peekToken, redeemToken } from '../auth/tokens.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { mailReset } from './letters.ts';
 import { enter, passwordField, type Entry, type Visit } from './sign-in.ts';
 
 export interface ResetPage {
@@ -21,6 +24,46 @@ export async function readReset(around: Surroundings, secret: string): Promise<R
 	if (token === null || token.organisationId === null || token.email === null) return null;
 	const scope = await principalScope(around, token.organisationId, { kind: 'public' });
 	return scope === null ? null : { organisation: scope.organisation.name, email: token.email };
+}
+
+export const askResetInput = z.object({ email: emailField });
+
+/**
+ * Sends a way to a new password to an address, where somebody here has it. The answer is the same whether they do or not,
+ * and so is what it costs to ask.
+ */
+export async function askReset(
+	around: Surroundings,
+	input: z.output<typeof askResetInput>,
+	visit: Visit
+): Promise<Result<undefined, 'mail.off' | 'auth.too_many'>> {
+	if (around.post?.isOn !== true) return fail('mail.off');
+	const key = emailKey(input.email);
+	const allowed = await allowGuess(around, { account: `reset ${key}`, address: visit.address, device: null });
+	if (!allowed.ok) return allowed;
+	const person = await around.handle.db
+		.selectFrom('user')
+		.innerJoin('membership', 'membership.user_id', 'user.id')
+		.select(['user.id as user', 'user.name', 'user.email', 'user.email_key', 'user.locale'])
+		.select(['membership.id', 'membership.organisation_id'])
+		.where('user.email_key', '=', key)
+		.where('membership.disabled_at', 'is', null)
+		.orderBy('membership.created_at')
+		.limit(1)
+		.executeTakeFirst();
+	const scope = person === undefined ? null : await principalScope(around, person.organisation_id, { kind: 'public' });
+	if (person === undefined || scope === null) return ok();
+	return inTransaction(scope, async (inner): Promise<Result<undefined, 'mail.off'>> => {
+		const issued = await issueToken(inner, {
+			purpose: 'reset',
+			organisationId: inner.organisationId,
+			userId: person.user,
+			email: person.email_key
+		});
+		await mailReset(inner, person, { path: `/reset/${issued.token}`, expiresAt: issued.expiresAt });
+		await recordAudit(inner, { action: 'reset_link.asked', detail: { membership: person.id } });
+		return ok();
+	});
 }
 
 export const resetInput = z.object({ password: passwordField });

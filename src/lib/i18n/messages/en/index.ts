@@ -5,6 +5,7 @@ import claimsLibrary from './claims-library.json' with { type: 'json' };
 import common from './common.json' with { type: 'json' };
 import competitors from './competitors.json' with { type: 'json' };
 import demo from './demo.json' with { type: 'json' };
+import digest from './digest.json' with { type: 'json' };
 import errors from './errors.json' with { type: 'json' };
 import example from './example.json' with { type: 'json' };
 import files from './files.json' with { type: 'json' };
@@ -13,6 +14,7 @@ import goals from './goals.json' with { type: 'json' };
 import home from './home.json' with { type: 'json' };
 import imports from './import.json' with { type: 'json' };
 import keys from './keys.json' with { type: 'json' };
+import mail from './mail.json' with { type: 'json' };
 import measurement from './measurement.json' with { type: 'json' };
 import metrics from './metrics.json' with { type: 'json' };
 import money from './money.json' with { type: 'json' };
@@ -43,6 +45,7 @@ export const messages = {
 	common,
 	competitors,
 	demo,
+	digest,
 	errors,
 	example,
 	files,
@@ -51,6 +54,7 @@ export const messages = {
 	home,
 	import: imports,
 	keys,
+	mail,
 	measurement,
 	metrics,
 	money,
