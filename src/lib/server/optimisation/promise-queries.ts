@@ -105,6 +105,12 @@ export async function findReading(scope: StrategyScope): Promise<Reading | null>
 	};
 }
 
+/** What whoever acts may do around a launch. */
+export const launchRights = (scope: StrategyScope) => ({
+	launch: holds(scope, 'strategy.edit'),
+	sign: holds(scope, 'commitment.sign')
+});
+
 /** The departments that can give hours. */
 export const listDepartments = (scope: StrategyScope): Promise<{ id: string; name: string }[]> =>
 	scope.db

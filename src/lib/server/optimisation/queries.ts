@@ -22,6 +22,8 @@ import type { Commitment } from '../../domain/optimisation/promise.ts';
 import type { Correction } from '../../domain/optimisation/correction.ts';
 import { correctionsSince } from './corrections.ts';
 import { findCommitment } from './promise-queries.ts';
+import { reviewGaps, type ReviewGap } from '../../domain/optimisation/gaps.ts';
+import { listGoalBoard } from '../goals/board.ts';
 import { meetingRow } from './place-commands.ts';
 import { choiceOf, decisionOf, lessonOf, noteOf, outcomeOf, snapshotOf, statusOf } from './rows.ts';
 
@@ -231,6 +233,10 @@ export interface ReviewPage {
 	/** What the sponsor had promised by then, beside what had been spent. */
 	readonly commitment: Commitment | null;
 	readonly currency: string;
+	/** The goals that would be looked at today; only before the meeting. */
+	readonly draft: readonly { readonly id: string; readonly title: string; readonly owner: string | null }[];
+	/** What the meeting would miss today; only before it. */
+	readonly gaps: readonly ReviewGap[];
 	readonly strategy: { readonly id: string; readonly name: string };
 	readonly today: Day;
 	/** Milliseconds: for the clock of the meeting. */
@@ -275,6 +281,7 @@ export async function getReview(scope: StrategyScope, id: string): Promise<Revie
 	const before = await doneBefore(scope, row);
 	const snapshot = snapshotOf(row.snapshot);
 	const isHeld = row.status === 'held';
+	const board = row.status === 'planned' ? (await listGoalBoard(scope)).filter((goal) => goal.state === 'set') : [];
 	const [place, guesses, tacticOutcomes, parkedBefore, corrections, commitment] = await Promise.all([
 		placeOf(scope, row),
 		guessesOf(scope, row, snapshot?.goals.map((goal) => goal.id) ?? null),
@@ -310,6 +317,15 @@ export async function getReview(scope: StrategyScope, id: string): Promise<Revie
 		corrections,
 		commitment,
 		currency: scope.organisation.currency,
+		draft: board.map((goal) => ({ id: goal.id, title: goal.title, owner: goal.ownerName })),
+		gaps:
+			row.status === 'planned'
+				? reviewGaps(
+						board,
+						decisions.filter((one) => one.doneAt === null),
+						`/strategies/${scope.strategyId}`
+					)
+				: [],
 		strategy,
 		today: today(scope),
 		now: scope.clock.now(),

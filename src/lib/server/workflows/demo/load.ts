@@ -37,6 +37,7 @@ import { holdMeeting } from './meetings.ts';
 import { setMoney } from './money.ts';
 import { setNoticed } from './noticed.ts';
 import { setNotices } from './notices.ts';
+import { setLibrary, setPromises } from './promises.ts';
 import { setPlaces } from './places.ts';
 import { as, cast, departmentNames, hourOf, must, type Person, type Stage, type Team } from './stage.ts';
 import { storyOf, type Story } from './story.ts';
@@ -223,6 +224,8 @@ async function build(app: Place, options: DemoOptions): Promise<DemoWorld> {
 
 	await flow.until(now);
 	await act(async (inner) => {
+		await setPromises(inner, stage);
+		await setLibrary(inner, stage);
 		await giveUpdates(inner, stage, goals);
 		await setNotices(inner, stage);
 		await finish(inner, stage);
@@ -415,11 +418,18 @@ const firstReview = (story: Story, review: string, goals: { nps: string; punctua
 	review,
 	on: meetingAfter(story.first.last),
 	notes: [
-		'We talk about drivers as if they were weather.',
-		'Customers who reach a person stay. We make it hard to reach one.',
-		'Nobody owns Monday.',
-		'The recipes are the best thing we have and hardly anyone sees them.'
+		['We talk about drivers as if they were weather.', 'stop'],
+		['Customers who reach a person stay. We make it hard to reach one.', null],
+		['Nobody owns Monday.', 'start'],
+		['The recipes are the best thing we have and hardly anyone sees them.', 'continue']
 	],
+	parked: 'Do we deliver to the islands at all?',
+	guesses: [
+		[goals.nps, 'ines', 6, 39],
+		[goals.punctual, 'nikos', 8, 81],
+		[goals.punctual, 'leila', 4, null]
+	],
+	tactics: [],
 	outcomes: [
 		[goals.nps, 'grow', 'One more point, and look at why.'],
 		[goals.punctual, 'continue', 'Not there yet. Mondays decide it.']
@@ -442,11 +452,22 @@ const secondReview = (
 	review,
 	on: meetingAfter(story.last.last),
 	notes: [
-		'A voucher is not an apology.',
-		'The mail made us laugh too. More of that.',
-		'Chatbot: only if a person stays one tap away.',
-		'Two hours is not a promise, it is half an evening.',
-		'I would rather solve than answer.'
+		['A voucher is not an apology.', 'stop'],
+		['The mail made us laugh too. More of that.', 'continue'],
+		['Chatbot: only if a person stays one tap away.', 'start'],
+		['Two hours is not a promise, it is half an evening.', null],
+		['I would rather solve than answer.', null]
+	],
+	parked: 'Who pays when a supplier is late?',
+	guesses: [
+		[goals.nps, 'ines', 7, 41],
+		[goals.punctual, 'nikos', 5, 76],
+		[goals.firstAnswer, 'leila', 9, null],
+		[goals.firstAnswer, 'farid', 5, null]
+	],
+	tactics: [
+		['The confirmation mail that made people laugh', 'grow', 'The same voice for every mail that is late.', [0, 2, 6]],
+		['A voucher within the hour', 'stop', 'It answers nobody’s question.', [7, 1, 0]]
 	],
 	outcomes: [
 		[goals.nps, 'grow', 'The mail helped. Now the waiting.'],
