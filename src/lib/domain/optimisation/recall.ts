@@ -21,12 +21,15 @@ export function sameRoot(a: string, b: string): boolean {
 	return shorter >= 4 && a.slice(0, needed) === b.slice(0, needed);
 }
 
+/** From so many letters on a word says something by itself; shorter ones, which hold sentences together, say less. */
+const telling = 7;
+
 /** What lies this far below the best match is noise. */
 const worthShowing = 0.4;
 
 /**
  * What answers a question in plain words ("what did we decide about delivery?"), the best first. Each word counts by how
- * rare it is among all that is remembered, so "what" and "we" weigh next to nothing in any language; very short words
+ * rare it is among all that is remembered, and short ones less, so "what" and "we" weigh next to nothing in any language; very short words
  * count only where nothing longer was typed. Later things go before earlier ones of the same weight, as they come in.
  */
 export function recall<T extends Remembered>(all: readonly T[], question: string): T[] {
@@ -37,7 +40,7 @@ export function recall<T extends Remembered>(all: readonly T[], question: string
 	const held = all.map((one) => [...new Set(wordsOf(one.text))]);
 	const weights = asked.map((word) => {
 		const holding = held.filter((words) => words.some((other) => sameRoot(word, other))).length;
-		return holding === 0 ? 0 : Math.log(1 + all.length / holding);
+		return holding === 0 ? 0 : Math.log(1 + all.length / holding) * Math.min(1, word.length / telling);
 	});
 	const scored = all
 		.map((one, index) => ({

@@ -13,9 +13,11 @@ async function arrival(): Promise<void> {
 
 /**
  * Asks for a page's data anew, those of one topic or all. Never while somebody is on the way to another page: kit gives
- * a page change up when data are asked for meanwhile, and the click would be lost.
+ * a page change up when data are asked for meanwhile, and the click would be lost. Nor without a connection: kit would
+ * leave the page for the browser's own error, with all that was being written; what changed is asked for once it is back.
  */
 export async function refresh(topic?: string): Promise<void> {
 	await arrival();
+	if (!navigator.onLine) return;
 	await (topic === undefined ? invalidateAll() : invalidate(`ninefold:${topic}`));
 }
