@@ -125,3 +125,14 @@ export async function addColumn(
 		`alter table "${table}" add column "${column}" ${type}${kind.endsWith('!') ? ' not null' : ''} default ${given}`
 	);
 }
+
+/** Adds a column that may be empty, and is for all rows that exist, to a table that exists. */
+export async function addEmptyColumn(
+	db: Kysely<unknown>,
+	engine: Engine,
+	table: string,
+	column: string,
+	kind: 'text' | 'int' | 'big' | 'real'
+): Promise<void> {
+	await run(db, `alter table "${table}" add column "${column}" ${types[engine][kind]}`);
+}

@@ -17,6 +17,7 @@ import { up as weightUnit } from './20261121T1030_weight_unit.ts';
 import { up as notice } from './20261122T0900_notice.ts';
 import { up as mail } from './20261122T0910_mail.ts';
 import { up as comment } from './20261122T0912_comment.ts';
+import { up as tacticDepth } from './20261122T0920_tactic_depth.ts';
 import { up as quarter } from './20261122T0940_quarter.ts';
 import { up as money } from './20261122T0950_money.ts';
 
@@ -42,6 +43,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
 	'20261122T0900_notice': notice,
 	'20261122T0910_mail': mail,
 	'20261122T0912_comment': comment,
+	'20261122T0920_tactic_depth': tacticDepth,
 	'20261122T0940_quarter': quarter,
 	'20261122T0950_money': money
 };

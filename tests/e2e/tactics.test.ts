@@ -1,6 +1,8 @@
 import { addFinding } from '#lib/server/audit/finding-commands.ts';
 import { addAction } from '#lib/server/tactics/action-commands.ts';
-import { addTactic } from '#lib/server/tactics/commands.ts';
+import { addTactic, describeTactic } from '#lib/server/tactics/commands.ts';
+import { tacticEdit } from '#lib/domain/tactics/schema.ts';
+import { makeMetric } from '../support/factories/metric.ts';
 import { expect, test } from './fixtures.ts';
 import { furnish, newStrategy, signIn } from './people.ts';
 
@@ -88,7 +90,10 @@ test('stuck with a reason and "not mine" are one tap more, and both can be seen 
 
 test('a chatbot comes with its way to a person, and without one it cannot start (R-004-09)', async ({ page, home }) => {
 	const strategy = await newStrategy(home, 'Answers at once');
-	const leader = await furnish(home, strategy, (_, join) => join('leader', 'Ines Moreau'));
+	const leader = await furnish(home, strategy, async (scope, join) => {
+		await makeMetric(scope, 'Ease of the chat');
+		return join('leader', 'Ines Moreau');
+	});
 	await signIn(page, leader, `/strategies/${strategy}/tactics`);
 	await page.getByRole('button', { name: 'Use this: Chatbot for the common questions' }).click();
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Chatbot for the common questions');
@@ -96,14 +101,73 @@ test('a chatbot comes with its way to a person, and without one it cannot start 
 	await page.getByText('Change what it is').click();
 	await page.getByLabel('How does a customer reach a person?').fill('');
 	await page.getByRole('button', { name: 'Keep the changes' }).click();
-	await expect(page.getByText('Say first how a customer reaches a person; then it can start.')).toBeVisible();
+	await expect(page.getByText('A machine answers here. Say first how a customer reaches a person')).toBeVisible();
 	await page.getByRole('button', { name: 'Start', exact: true }).click();
 	await expect(page.getByRole('alert').getByText('Without that, a machine cannot start answering.')).toBeVisible();
 	await page.getByLabel('How does a customer reach a person?').fill('“Talk to a person” under every answer');
+	await page.getByLabel('Which figure watches how customers fare?').selectOption({ label: 'Ease of the chat' });
 	await page.getByRole('button', { name: 'Keep the changes' }).click();
 	await expect(page.getByText('Say first how')).toHaveCount(0);
 	await page.getByRole('button', { name: 'Start', exact: true }).click();
 	await expect(page.getByText('Running', { exact: true })).toBeVisible();
+});
+
+test('a leader lets a machine start without, and the reason stays where everybody sees it (R-004-09)', async ({
+	page,
+	home
+}) => {
+	const strategy = await newStrategy(home, 'On Mondays only');
+	const { leader, tactic } = await furnish(home, strategy, async (scope, join) => {
+		const added = await addTactic(scope, { title: 'A bot on trial', goal: null, restsOn: null });
+		const id = added.ok ? added.value.id : '';
+		await describeTactic(scope, tacticEdit.parse({ id, version: 1, title: 'A bot on trial', automates: 'on' }));
+		return { leader: await join('leader', 'Ines Moreau'), tactic: id };
+	});
+	await signIn(page, leader, `/strategies/${strategy}/tactics/${tactic}`);
+	await page.getByText('Start it all the same').click();
+	await page.getByLabel('Why may it start without?').fill('Two Mondays, with Leila beside it');
+	await page.getByRole('button', { name: 'Start it without' }).click();
+	await expect(page.getByText('Running', { exact: true })).toBeVisible();
+	await expect(page.locator('header').getByText('Two Mondays, with Leila beside it')).toBeVisible();
+	await page.getByText('What happened here').click();
+	await expect(page.locator('#history').getByText('Two Mondays, with Leila beside it')).toBeVisible();
+	await page.goto(`/strategies/${strategy}/tactics`);
+	await expect(page.locator('#board').getByText('Two Mondays, with Leila beside it')).toBeVisible();
+});
+
+test('a checklist is typed line by line, ticked and put in order; a to-do says what it waits for', async ({
+	page,
+	home
+}) => {
+	const strategy = await newStrategy(home, 'Listening');
+	const { head, tactic } = await furnish(home, strategy, async (scope, join) => {
+		const added = await addTactic(scope, { title: 'Training in listening', goal: null, restsOn: null });
+		const id = added.ok ? added.value.id : '';
+		await addAction(scope, { tactic: id, title: 'Five calls', assignee: null, dueOn: '2099-03-04' });
+		await addAction(scope, { tactic: id, title: 'Again', assignee: null, dueOn: null });
+		return { head: await join('head', 'Leila Haddad'), tactic: id };
+	});
+	await signIn(page, head, `/strategies/${strategy}/tactics/${tactic}`);
+	const first = page.locator('#todos .todo').first();
+	await first.getByText('Add a checklist').click();
+	const line = first.getByLabel('A small point of “Five calls”');
+	await line.fill('Choose them');
+	await page.keyboard.press('Enter');
+	await expect(first.getByText('0 of 1 small points done')).toBeVisible();
+	await expect(line).toBeFocused();
+	await page.keyboard.type('Listen together');
+	await page.keyboard.press('Enter');
+	await first.getByRole('button', { name: 'Ticked: Listen together' }).click();
+	await expect(first.getByText('1 of 2 small points done')).toBeVisible();
+	await first.getByRole('button', { name: 'Move “Listen together” up' }).click();
+	await expect(first.locator('.list .title')).toHaveText(['Listen together', 'Choose them']);
+	const second = page.locator('#todos .todo').last();
+	await second.getByText('Change', { exact: true }).click();
+	await second.getByLabel('Only after').selectOption({ label: 'Five calls' });
+	await second.getByLabel('Hours it takes').fill('2.5');
+	await second.getByRole('button', { name: 'Keep', exact: true }).click();
+	await expect(second.getByText('Waits for “Five calls”; free on 4 Mar if that is kept.')).toBeVisible();
+	await expect(second.getByText('2.5 h')).toBeVisible();
 });
 
 test('cards are put in order and drawn to another column, and the address of a to-do leads to it', async ({
@@ -224,6 +288,17 @@ test.describe('without script', () => {
 		await page.getByLabel('Amount in').fill('120.50');
 		await page.getByRole('button', { name: 'Add', exact: true }).last().click();
 		await expect(page.locator('#money').getByText('120.50').first()).toBeVisible();
+		await page.getByText('Set a budget').click();
+		await page.getByLabel('Budget in').fill('800');
+		await page.getByRole('button', { name: 'Keep the budget' }).click();
+		await page.getByText('Change the budget').click();
+		await page.getByLabel('Budget in').fill('900');
+		await page.getByRole('button', { name: 'Keep the budget' }).click();
+		await expect(page.getByText('Say why the budget changes.')).toBeVisible();
+		await page.getByLabel('Why does it change?').fill('Phones got dearer');
+		await page.getByRole('button', { name: 'Keep the budget' }).click();
+		await page.getByText('How the budget came about').click();
+		await expect(page.locator('#money').getByText('Phones got dearer')).toBeVisible();
 		await page.goto(`/strategies/${strategy}/tactics`);
 		await page.getByLabel('Move “More phones” to …').selectOption('running');
 		await page.getByRole('button', { name: 'Move to …' }).click();

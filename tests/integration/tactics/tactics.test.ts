@@ -15,6 +15,7 @@ import {
 	tickAction,
 	untickAction
 } from '#lib/server/tactics/action-commands.ts';
+import { setBudget } from '#lib/server/tactics/budget-commands.ts';
 import {
 	addTactic,
 	describeTactic,
@@ -27,6 +28,7 @@ import { tacticFacts } from '#lib/server/tactics/facts.ts';
 import { getTactic, getTacticBoard, listTactics, myActions, tacticOfAction } from '#lib/server/tactics/queries.ts';
 import { recordSpend, removeSpend, restoreSpend } from '#lib/server/tactics/spend-commands.ts';
 import { adoptFromLibrary } from '#lib/server/workflows/tactic-library.ts';
+import { makeMetric } from '../../support/factories/metric.ts';
 import { planWorld, unwrap, type PlanWorld } from '../../support/factories/plan.ts';
 
 const code = (result: { ok: boolean; error?: { code: string } }): string =>
@@ -127,15 +129,19 @@ describe('tactics (R-002-30, R-002-31)', () => {
 		expect(await status()).toBe('done');
 	});
 
-	test('a machine does not start without a way to a person, whoever asks (R-004-09)', async () => {
+	test('a machine does not start without a way to a person and the metric that watches it (R-004-09)', async () => {
 		const { world, id } = await withTactic('Chatbot');
 		unwrap(await edit(world.admin, id, { automates: 'on' }));
 		const leader = await world.member('leader');
 		expect(code(await startTactic(leader, { id }))).toBe('tactic.no_human_route');
 		expect(code(await finishTactic(leader, { id }))).toBe('tactic.no_human_route');
 		unwrap(await edit(world.admin, id, { automates: 'on', humanRoute: 'Talk to a person' }));
+		expect(code(await startTactic(leader, { id }))).toBe('tactic.no_watch');
+		const watch = await makeMetric(world.admin, 'Ease of the chat');
+		unwrap(await edit(world.admin, id, { automates: 'on', humanRoute: 'Talk to a person', watch }));
 		unwrap(await startTactic(leader, { id }));
-		expect(code(await edit(leader, id, { automates: 'on', humanRoute: '' }))).toBe('tactic.no_human_route');
+		expect(code(await edit(leader, id, { automates: 'on', humanRoute: '', watch }))).toBe('tactic.no_human_route');
+		expect(code(await edit(leader, id, { automates: 'on', humanRoute: 'Talk to a person' }))).toBe('tactic.no_watch');
 		expect((await getTactic(world.admin, id))?.tactic).toMatchObject({
 			status: 'running',
 			humanRoute: 'Talk to a person'
@@ -269,7 +275,16 @@ describe('to-dos and people', () => {
 		const { world, id, action } = await withPeople();
 		const next = unwrap(await addAction(world.admin, todo(id, 'Count them')));
 		const schedule = (one: string, title: string, after: string | null, version: number) =>
-			scheduleAction(world.admin, { id: one, version, title, dueOn: null, after, note: '' });
+			scheduleAction(world.admin, {
+				id: one,
+				version,
+				title,
+				dueOn: null,
+				after,
+				startsOn: null,
+				hours: null,
+				note: ''
+			});
 		unwrap(await schedule(next.id, 'Count them', action.id, 1));
 		expect((await getTactic(world.admin, id))?.actions[1]?.waitsFor).toBe('Call two parents');
 		expect(code(await schedule(action.id, 'Call two parents', next.id, 1))).toBe('action.circle');
@@ -283,7 +298,7 @@ describe('to-dos and people', () => {
 describe('budget and spend', () => {
 	test('amounts are kept in the smallest unit, with a history that can be struck out and brought back', async () => {
 		const { world, id } = await withTactic();
-		unwrap(await edit(world.admin, id, { budget: '5.100,00' }));
+		unwrap(await setBudget(world.admin, { id, amount: '5.100,00', reason: '' }));
 		const spend = unwrap(
 			await recordSpend(world.admin, { tactic: id, amount: '1900.50', spentOn: '2026-10-03', note: 'Trial' })
 		);
@@ -298,7 +313,7 @@ describe('budget and spend', () => {
 		expect(code(await recordSpend(world.admin, { tactic: id, amount: 'much', spentOn: '2026-10-03', note: '' }))).toBe(
 			'tactic.wrong_amount'
 		);
-		expect(code(await edit(world.admin, id, { budget: '1.2345' }))).toBe('tactic.wrong_amount');
+		expect(code(await setBudget(world.admin, { id, amount: '1.2345', reason: 'Dearer' }))).toBe('tactic.wrong_amount');
 	});
 });
 
@@ -326,7 +341,18 @@ describe('another organisation (S1)', () => {
 			'action.not_found'
 		);
 		expect(
-			code(await scheduleAction(stranger, { id: action, version: 1, title: 'x', dueOn: null, after: null, note: '' }))
+			code(
+				await scheduleAction(stranger, {
+					id: action,
+					version: 1,
+					title: 'x',
+					dueOn: null,
+					after: null,
+					startsOn: null,
+					hours: null,
+					note: ''
+				})
+			)
 		).toBe('action.not_found');
 		expect(code(await addAction(stranger, todo(id, 'x')))).toBe('tactic.not_found');
 		expect(code(await recordSpend(stranger, { tactic: id, amount: '5', spentOn: '2026-10-03', note: '' }))).toBe(

@@ -51,6 +51,8 @@ export const linkKinds = {
 		from: ['tactic', 'moment'],
 		to: ['finding', 'swot_item', 'criterion', 'citation', 'moment', 'stage', 'watch_item']
 	},
+	/** tactic -> where customers meet what it changes. */
+	touches: { from: ['tactic'], to: ['touchpoint'] },
 	/** finding -> what it was seen in. */
 	evidence: {
 		from: ['finding', 'criterion', 'persona', 'decision'],

@@ -1,4 +1,7 @@
 import type { Day } from '../shared/instant.ts';
+import { lacksHumanRoute, missingGuards, type Guarded } from './guard.ts';
+
+export { lacksHumanRoute } from './guard.ts';
 
 /** Where a tactic stands. It is never typed: it follows from its to-dos and from being started, stopped or finished. */
 export const tacticStatuses = ['idea', 'running', 'stuck', 'done', 'stopped'] as const;
@@ -13,31 +16,23 @@ export interface ActionState {
 }
 
 /** What the status of a tactic is derived from. */
-export interface TacticState {
+export interface TacticState extends Guarded {
 	readonly startedAt: string | null;
 	readonly stoppedAt: string | null;
 	readonly finishedAt: string | null;
-	readonly automates: boolean;
-	readonly humanRoute: string;
 	readonly actions: readonly ActionState[];
 }
 
 /**
- * Whether a tactic lets a machine answer and nobody has said how a customer reaches a person. Such a tactic cannot start,
- * whoever asks (R-004-09: it must always be easy to reach a real person).
- */
-export const lacksHumanRoute = (tactic: Pick<TacticState, 'automates' | 'humanRoute'>): boolean =>
-	tactic.automates && tactic.humanRoute.trim() === '';
-
-/**
  * The status of a tactic (R-002-31), first rule that fits: stopped, if it was stopped; done, if it was called finished or
  * has to-dos and all are done; stuck, if an open to-do is; running, if it was started or a to-do is done; else an idea. A
- * tactic that lacks its human route is neither done nor running, whatever is ticked off.
+ * tactic that lacks its human route is neither done nor running, whatever is ticked off; nor is one that never started and
+ * lacks the metric that watches it, unless a leader overruled that.
  */
 export function tacticStatus(tactic: TacticState): TacticStatus {
 	const { actions } = tactic;
 	if (tactic.stoppedAt !== null) return 'stopped';
-	const held = lacksHumanRoute(tactic);
+	const held = lacksHumanRoute(tactic) || (tactic.startedAt === null && missingGuards(tactic).length > 0);
 	const done = actions.filter((action) => action.doneAt !== null).length;
 	if (!held && (tactic.finishedAt !== null || (actions.length > 0 && done === actions.length))) return 'done';
 	if (actions.some((action) => action.doneAt === null && action.stuck !== null)) return 'stuck';
@@ -59,7 +54,7 @@ export const movesFrom: Readonly<Record<TacticStatus, readonly ('running' | 'don
 };
 
 /** Why a tactic waits, in the order in which it is worth saying: stuck, late, nobody leads it, no to-dos. */
-export type Holdup = 'stuck' | 'late' | 'no_human_route' | 'no_lead' | 'no_actions';
+export type Holdup = 'stuck' | 'late' | 'no_human_route' | 'no_watch' | 'no_lead' | 'no_actions';
 
 /** What holds a tactic up, most pressing first; nothing for one that is done or stopped. */
 export function holdups(tactic: TacticState & { readonly leadId: string | null }, today: Day): Holdup[] {
@@ -69,6 +64,7 @@ export function holdups(tactic: TacticState & { readonly leadId: string | null }
 	if (status === 'stuck') found.push('stuck');
 	if (tactic.actions.some((action) => isLate(action, today))) found.push('late');
 	if (lacksHumanRoute(tactic)) found.push('no_human_route');
+	else if (missingGuards(tactic).includes('watch')) found.push('no_watch');
 	if (tactic.leadId === null) found.push('no_lead');
 	if (tactic.actions.length === 0) found.push('no_actions');
 	return found;

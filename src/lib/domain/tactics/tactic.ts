@@ -1,7 +1,12 @@
 import type { ItemKind } from '../items/kinds.ts';
+import type { Unit } from '../metrics/kind.ts';
 import type { Channel } from '../shared/channel.ts';
 import type { Day } from '../shared/instant.ts';
+import type { TacticCategory } from './category.ts';
+import type { Effect } from './effect.ts';
+import type { GuardGap } from './guard.ts';
 import type { Lever } from './lever.ts';
+import type { Wait } from './order.ts';
 import type { Holdup, TacticStatus } from './status.ts';
 
 export interface NamedThing {
@@ -49,6 +54,58 @@ export interface TacticCard extends NamedThing {
 	readonly channels: readonly Channel[];
 	readonly lever: Lever | null;
 	readonly expectedEffect: string;
+	readonly category: TacticCategory | null;
+	/** The day by which it is meant to be through; null where its to-dos alone say so. */
+	readonly endsOn: Day | null;
+	/** The metric that watches a machine. */
+	readonly watch: NamedThing | null;
+	/** What one that automates lacks before it may start. */
+	readonly guardGaps: readonly GuardGap[];
+	/** Who let it start without, and why. */
+	readonly overrule: Overrule | null;
+	/** What it is expected to change, as last written. */
+	readonly effect: SaidEffect | null;
+}
+
+/** The guard of a machine, overruled by a leader. */
+export interface Overrule {
+	readonly reason: string;
+	readonly by: string | null;
+	readonly at: string;
+}
+
+/** An expectation as it was written down. */
+export interface SaidEffect extends Effect {
+	readonly id: string;
+	readonly metric: string;
+	readonly unit: Unit;
+	readonly decimals: number;
+	readonly currency: string | null;
+	readonly touchpoint: string | null;
+	readonly recordedAt: string;
+	readonly by: string | null;
+	/** Written when the tactic was already under way. */
+	readonly isAfterwards: boolean;
+	readonly isWithdrawn: boolean;
+}
+
+/** How a budget came to be what it is. */
+export interface BudgetChange {
+	readonly id: string;
+	readonly from: number | null;
+	readonly to: number | null;
+	readonly reason: string;
+	readonly at: string;
+	readonly by: string | null;
+}
+
+/** A small point on the checklist of a to-do; it may be one person's part. */
+export interface Point extends NamedThing {
+	readonly person: NamedThing | null;
+	readonly doneAt: string | null;
+	readonly doneBy: string | null;
+	/** Whether whoever looks may tick it. */
+	readonly mayTick: boolean;
 }
 
 /** A to-do of a tactic. */
@@ -61,6 +118,12 @@ export interface Action extends NamedThing {
 	readonly afterId: string | null;
 	/** The to-do it still waits for. */
 	readonly waitsFor: string | null;
+	/** Why it cannot begin, and when that is over. */
+	readonly wait: Wait | null;
+	readonly startsOn: Day | null;
+	/** Estimated hours. */
+	readonly hours: number | null;
+	readonly points: readonly Point[];
 	readonly note: string;
 	readonly stuck: string | null;
 	readonly doneAt: string | null;

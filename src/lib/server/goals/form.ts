@@ -3,7 +3,7 @@ import { defineGoal, draftGoal, moveTarget, type DraftGoal } from '../../domain/
 import type { GoalTerms } from '../../domain/goals/goal.ts';
 import { idField, versionField } from '../../domain/shared/fields.ts';
 import { fail, type Result } from '../../domain/shared/result.ts';
-import type { Unit } from '../../domain/metrics/kind.ts';
+import { typedFactor } from '../../domain/metrics/typed.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
 import type { StrategyScope } from '../access/strategy-scope.ts';
 import { readDefinitions } from '../metrics/definitions.ts';
@@ -25,11 +25,7 @@ const edit = z.object({ id: idField, version: versionField });
 export const typedReset = z.preprocess(sized, defineGoal.and(edit));
 export const typedRedraft = z.preprocess(sized, draftGoal.and(edit));
 
-/** What people type is hours and whole money; what is kept is seconds and the smallest unit. */
-const factors: Partial<Record<Unit, number>> = { duration: 3600, money: 100 };
-
-/** The factor between what is typed for a metric and what is kept. */
-export const typedFactor = (unit: Unit | null): number => (unit === null ? 1 : (factors[unit] ?? 1));
+export { typedFactor } from '../../domain/metrics/typed.ts';
 
 async function factorOf(scope: OrganisationScope, metricId: string | null): Promise<number> {
 	if (metricId === null) return 1;

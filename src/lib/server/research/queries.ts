@@ -200,3 +200,17 @@ export async function getCriterionGap(
 	const [gap] = gapsOf([criterion], companies, cells);
 	return gap === undefined ? null : { title: criterion.title, note: criterion.note, gap };
 }
+
+/** The gaps of the market, the weightiest first, each with its name and what was noticed of it. */
+export async function listGaps(
+	scope: StrategyScope
+): Promise<{ readonly gap: Gap; readonly title: string; readonly findingId: string | null }[]> {
+	const [criteria, scores] = await Promise.all([listCriteria(scope), listScores(scope)]);
+	const cells = cellsOf(scores);
+	const companies = await listMatrixCompanies(scope, criteria, cells);
+	const byId = new Map(criteria.map((criterion) => [criterion.id, criterion]));
+	return gapsOf(criteria, companies, cells).flatMap((gap) => {
+		const criterion = byId.get(gap.criterionId);
+		return criterion === undefined ? [] : [{ gap, title: criterion.title, findingId: criterion.findingId }];
+	});
+}

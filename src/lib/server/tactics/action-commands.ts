@@ -29,6 +29,8 @@ export interface ActionStart {
 	readonly dueOn?: string | null;
 	readonly afterId?: string | null;
 	readonly note?: string;
+	readonly startsOn?: string | null;
+	readonly hours?: number | null;
 	readonly suggested?: boolean;
 }
 
@@ -51,7 +53,9 @@ export async function insertAction(scope: StrategyScope, start: ActionStart): Pr
 			department_id: start.departmentId ?? null,
 			due_on: start.dueOn ?? null,
 			after_id: start.afterId ?? null,
-			note: start.note ?? ''
+			note: start.note ?? '',
+			starts_on: start.startsOn ?? null,
+			hours: start.hours ?? null
 		})
 		.execute();
 	return id;
@@ -141,7 +145,19 @@ async function findAction(scope: StrategyScope, id: string) {
 
 type Stored = NonNullable<Awaited<ReturnType<typeof findAction>>>;
 type Change = Partial<
-	Pick<Stored, 'assignee_id' | 'department_id' | 'due_on' | 'after_id' | 'note' | 'stuck' | 'done_at' | 'done_by'>
+	Pick<
+		Stored,
+		| 'assignee_id'
+		| 'department_id'
+		| 'due_on'
+		| 'after_id'
+		| 'note'
+		| 'stuck'
+		| 'done_at'
+		| 'done_by'
+		| 'starts_on'
+		| 'hours'
+	>
 >;
 
 interface Deed {
@@ -154,7 +170,7 @@ interface Deed {
 	readonly change: (scope: StrategyScope, before: Stored) => Promise<Result<Change, string>>;
 }
 
-const changeAction = (scope: StrategyScope, deed: Deed): Promise<Result<NamedThing, string>> =>
+export const changeAction = (scope: StrategyScope, deed: Deed): Promise<Result<NamedThing, string>> =>
 	inTransaction(scope, async (inner): Promise<Result<NamedThing, string>> => {
 		const allowed = permit(inner, deed.permission);
 		if (!allowed.ok) return allowed;
@@ -208,7 +224,7 @@ export const assignAction = (scope: StrategyScope, input: z.output<typeof action
 		}
 	});
 
-/** Says what a to-do is, by when it is due and after which other it can begin. */
+/** Says what a to-do is, from when to when, how many hours it takes and after which other it can begin. */
 export const scheduleAction = (scope: StrategyScope, input: z.output<typeof actionSchedule>) =>
 	changeAction(scope, {
 		id: input.id,
@@ -229,7 +245,16 @@ export const scheduleAction = (scope: StrategyScope, input: z.output<typeof acti
 				if (!order.some((one) => one.id === input.after)) return fail('action.not_found', { field: 'after' });
 				if (wouldCircle(input.id, input.after, order)) return fail('action.circle', { field: 'after' });
 			}
-			return ok({ due_on: input.dueOn, after_id: input.after, note: input.note });
+			if (input.startsOn !== null && input.dueOn !== null && input.dueOn < input.startsOn) {
+				return fail('action.ends_before_start', { field: 'dueOn' });
+			}
+			return ok({
+				due_on: input.dueOn,
+				after_id: input.after,
+				note: input.note,
+				starts_on: input.startsOn,
+				hours: input.hours
+			});
 		}
 	});
 

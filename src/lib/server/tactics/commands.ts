@@ -1,10 +1,9 @@
 import type { z } from 'zod';
-import { parseMoney } from '../../domain/shared/money.ts';
-import type { newTactic, tacticEdit, tacticId, tacticMove } from '../../domain/tactics/schema.ts';
-import { lacksHumanRoute } from '../../domain/tactics/status.ts';
+import type { guardOverrule, newTactic, tacticEdit, tacticId, tacticMove } from '../../domain/tactics/schema.ts';
+import { missingGuards, type GuardGap, type Guarded } from '../../domain/tactics/guard.ts';
 import type { NamedThing } from '../../domain/tactics/tactic.ts';
 import { fail, ok, type Result } from '../../domain/shared/result.ts';
-import { permit, type OrganisationScope } from '../access/organisation-scope.ts';
+import { actor, permit, type OrganisationScope } from '../access/organisation-scope.ts';
 import type { StrategyScope } from '../access/strategy-scope.ts';
 import { recordAudit } from '../audit-trail/commands.ts';
 import { fromYesNo, toInstant, toJson, toYesNo } from '../db/codec.ts';
@@ -12,6 +11,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { hasItem, insertItem, touchItem } from '../items/commands.ts';
 import { insertLink } from '../links/commands.ts';
 import { raiseNotice } from '../notices/raise.ts';
+import { readGuard } from './depth-queries.ts';
 
 /** Whether somebody works here now. */
 export async function isPerson(scope: OrganisationScope, membershipId: string): Promise<boolean> {
@@ -53,6 +53,10 @@ export interface TacticStart {
 	readonly automates?: boolean;
 	readonly humanRoute?: string;
 	readonly startsOn?: string | null;
+	readonly endsOn?: string | null;
+	readonly category?: string | null;
+	/** The metric that watches a machine. */
+	readonly watchId?: string | null;
 	readonly suggested?: boolean;
 }
 
@@ -81,10 +85,48 @@ export async function insertTactic(scope: StrategyScope, start: TacticStart): Pr
 			automates: toYesNo(start.automates ?? false),
 			human_route: start.humanRoute ?? '',
 			expected_effect: start.expectedEffect ?? '',
-			starts_on: start.startsOn ?? null
+			starts_on: start.startsOn ?? null,
+			ends_on: start.endsOn ?? null,
+			category: start.category ?? null
 		})
 		.execute();
+	if (start.watchId != null) await setWatch(scope, id, start.watchId);
 	return id;
+}
+
+/** Says which metric watches a machine, or that none does. */
+export async function setWatch(scope: StrategyScope, tacticId: string, metricId: string | null): Promise<void> {
+	await scope.db
+		.deleteFrom('tactic_watch')
+		.where('organisation_id', '=', scope.organisationId)
+		.where('tactic_id', '=', tacticId)
+		.execute();
+	if (metricId === null) return;
+	await scope.db
+		.insertInto('tactic_watch')
+		.values({ organisation_id: scope.organisationId, tactic_id: tacticId, metric_id: metricId })
+		.execute();
+}
+
+const fieldOf: Record<
+	GuardGap,
+	{ readonly code: 'tactic.no_human_route' | 'tactic.no_watch'; readonly field: string }
+> = {
+	route: { code: 'tactic.no_human_route', field: 'humanRoute' },
+	watch: { code: 'tactic.no_watch', field: 'watch' }
+};
+
+const refusal = (gap: GuardGap) => fail(fieldOf[gap].code, { field: fieldOf[gap].field });
+
+/** A stored tactic as the guard of machines looks at it. */
+export async function guardedOf(scope: StrategyScope, before: Stored): Promise<Guarded> {
+	const { watchId, overrule } = await readGuard(scope, before.id);
+	return {
+		automates: fromYesNo(before.automates),
+		humanRoute: before.human_route,
+		watchedBy: watchId,
+		isOverruled: overrule !== null
+	};
 }
 
 /** Adds a tactic in one line; with the goal it serves and what it rests on, where those are known. */
@@ -107,6 +149,10 @@ export const addTactic = (
 			const rests = await insertLink(inner, { from: id, to: input.restsOn, kind: 'rests_on', note: '' });
 			if (!rests.ok) return rests;
 		}
+		if (input.touches != null) {
+			const touches = await insertLink(inner, { from: id, to: input.touches, kind: 'touches', note: '' });
+			if (!touches.ok) return touches;
+		}
 		await recordAudit(inner, {
 			action: 'tactic.added',
 			itemId: id,
@@ -117,9 +163,10 @@ export const addTactic = (
 		return ok({ id, title: input.title });
 	});
 
+/** A tactic as it is stored, with its name and version, unless it is removed or elsewhere. */
 type Stored = NonNullable<Awaited<ReturnType<typeof findTactic>>>;
 
-async function findTactic(scope: StrategyScope, id: string) {
+export async function findTactic(scope: StrategyScope, id: string) {
 	return scope.db
 		.selectFrom('tactic')
 		.innerJoin('item', (join) =>
@@ -150,10 +197,18 @@ export const describeTactic = (
 		if (input.department !== null && !(await isTeam(inner, input.department))) {
 			return fail('department.not_found', { field: 'department' });
 		}
-		const budget = input.budget === '' ? null : parseMoney(input.budget, inner.organisation.currency);
-		if (budget === undefined) return fail('tactic.wrong_amount', { field: 'budget' });
-		if (before.started_at !== null && before.stopped_at === null && lacksHumanRoute(input)) {
-			return fail('tactic.no_human_route', { field: 'humanRoute' });
+		if (input.watch !== null && !(await hasItem(inner, input.watch, 'metric'))) {
+			return fail('metric.not_found', { field: 'watch' });
+		}
+		if (input.startsOn !== null && input.endsOn !== null && input.endsOn < input.startsOn) {
+			return fail('tactic.ends_before_start', { field: 'endsOn' });
+		}
+		const guarded = await guardedOf(inner, before);
+		const missing = missingGuards({ ...guarded, ...input, watchedBy: input.watch });
+		if (before.started_at !== null && before.stopped_at === null) {
+			// What was let start as it is stays as it is; nothing is taken from a machine that runs.
+			const lost = missing.find((gap) => gap === 'route' || !missingGuards(guarded).includes(gap));
+			if (lost !== undefined) return refusal(lost);
 		}
 		const touched = await touchItem(inner, input.id, 'tactic', { title: input.title, version: input.version });
 		if (!touched.ok) return touched;
@@ -168,10 +223,11 @@ export const describeTactic = (
 				impact: input.impact,
 				lever: input.lever,
 				channels: toJson(input.channels),
-				budget,
 				expected_effect: input.expectedEffect,
 				automates: toYesNo(input.automates),
-				human_route: input.humanRoute
+				human_route: input.humanRoute,
+				category: input.category,
+				ends_on: input.endsOn
 			})
 			.where('organisation_id', '=', inner.organisationId)
 			.where('id', '=', input.id)
@@ -186,17 +242,27 @@ export const describeTactic = (
 				words: { what: 'tactic_lead', title: input.title }
 			});
 		}
-		if (before.budget !== budget) {
-			await recordAudit(inner, {
-				action: 'tactic.budget_changed',
-				itemId: input.id,
-				strategyId: inner.strategyId,
-				detail: { from: before.budget, to: budget }
-			});
+		await setWatch(inner, input.id, input.watch);
+		if (
+			guarded.isOverruled === true &&
+			missingGuards({ ...guarded, ...input, watchedBy: input.watch, isOverruled: false }).length === 0
+		) {
+			await endOverrules(inner, input.id);
 		}
 		inner.publish({ topic: 'plan', ids: [input.id] });
 		return ok({ id: input.id, title: input.title });
 	});
+
+/** An exception ends once what was missing is there; it stays readable. */
+export async function endOverrules(scope: StrategyScope, tacticId: string): Promise<void> {
+	await scope.db
+		.updateTable('tactic_overrule')
+		.set({ ended_at: toInstant(scope.clock.now()) })
+		.where('organisation_id', '=', scope.organisationId)
+		.where('tactic_id', '=', tacticId)
+		.where('ended_at', 'is', null)
+		.execute();
+}
 
 type Marks = Pick<Stored, 'started_at' | 'stopped_at' | 'finished_at'>;
 
@@ -204,14 +270,14 @@ const markTactic = (
 	scope: StrategyScope,
 	id: string,
 	action: string,
-	marksOf: (now: string, before: Stored) => Result<Marks, string>
+	marksOf: (now: string, before: Stored, guarded: Guarded) => Result<Marks, string>
 ): Promise<Result<NamedThing, string>> =>
 	inTransaction(scope, async (inner): Promise<Result<NamedThing, string>> => {
 		const allowed = permit(inner, 'tactic.edit');
 		if (!allowed.ok) return allowed;
 		const before = await findTactic(inner, id);
 		if (before === undefined) return fail('tactic.not_found');
-		const marks = marksOf(toInstant(inner.clock.now()), before);
+		const marks = marksOf(toInstant(inner.clock.now()), before, await guardedOf(inner, before));
 		if (!marks.ok) return marks;
 		await touchItem(inner, id, 'tactic');
 		await inner.db
@@ -225,16 +291,17 @@ const markTactic = (
 		return ok({ id, title: before.title });
 	});
 
-const routeNamed = (before: Stored): boolean =>
-	!lacksHumanRoute({ automates: fromYesNo(before.automates), humanRoute: before.human_route });
-
-/** Starts a tactic, or takes it up again. One that automates must name its human route first; nobody can overrule that. */
+/**
+ * Starts a tactic, or takes it up again. One that automates must first name its human route and the metric that watches
+ * it, unless a leader overruled that with a reason (R-004-09).
+ */
 export const startTactic = (scope: StrategyScope, input: z.output<typeof tacticId>) =>
-	markTactic(scope, input.id, 'tactic.started', (now, before) =>
-		routeNamed(before)
+	markTactic(scope, input.id, 'tactic.started', (now, before, guarded) => {
+		const [missing] = missingGuards(guarded);
+		return missing === undefined
 			? ok({ started_at: before.started_at ?? now, stopped_at: null, finished_at: null })
-			: fail('tactic.no_human_route', { field: 'humanRoute' })
-	);
+			: refusal(missing);
+	});
 
 /** Stops a tactic; what was done stays readable. */
 export const stopTactic = (scope: StrategyScope, input: z.output<typeof tacticId>) =>
@@ -244,11 +311,55 @@ export const stopTactic = (scope: StrategyScope, input: z.output<typeof tacticId
 
 /** Calls a tactic finished, even with to-dos open. */
 export const finishTactic = (scope: StrategyScope, input: z.output<typeof tacticId>) =>
-	markTactic(scope, input.id, 'tactic.finished', (now, before) =>
-		routeNamed(before)
+	markTactic(scope, input.id, 'tactic.finished', (now, before, guarded) => {
+		// One that has begun already lacks at most what nobody asked for then.
+		const missing = missingGuards(guarded).find((gap) => gap === 'route' || before.started_at === null);
+		return missing === undefined
 			? ok({ started_at: before.started_at ?? now, stopped_at: null, finished_at: now })
-			: fail('tactic.no_human_route', { field: 'humanRoute' })
-	);
+			: refusal(missing);
+	});
+
+/** Lets a machine start without what it lacks; the reason is kept and shown. Only for who may overrule (R-004-09). */
+export const overruleGuard = (
+	scope: StrategyScope,
+	input: z.output<typeof guardOverrule>
+): Promise<Result<NamedThing, string>> =>
+	inTransaction(scope, async (inner): Promise<Result<NamedThing, string>> => {
+		const allowed = permit(inner, 'tactic.overrule');
+		if (!allowed.ok) return allowed;
+		const before = await findTactic(inner, input.id);
+		if (before === undefined) return fail('tactic.not_found');
+		const missing = missingGuards(await guardedOf(inner, before));
+		if (missing.length === 0) return fail('tactic.nothing_to_overrule');
+		const now = toInstant(inner.clock.now());
+		await inner.db
+			.insertInto('tactic_overrule')
+			.values({
+				organisation_id: inner.organisationId,
+				id: inner.ids.id(),
+				tactic_id: input.id,
+				reason: input.reason,
+				at: now,
+				by_id: actor(inner),
+				ended_at: null
+			})
+			.execute();
+		await touchItem(inner, input.id, 'tactic');
+		await inner.db
+			.updateTable('tactic')
+			.set({ started_at: before.started_at ?? now, stopped_at: null, finished_at: null })
+			.where('organisation_id', '=', inner.organisationId)
+			.where('id', '=', input.id)
+			.execute();
+		await recordAudit(inner, {
+			action: 'tactic.overruled',
+			itemId: input.id,
+			strategyId: inner.strategyId,
+			detail: { title: before.title, reason: input.reason, missing: missing.join(',') }
+		});
+		inner.publish({ topic: 'plan', ids: [input.id] });
+		return ok({ id: input.id, title: before.title });
+	});
 
 /** Moves a tactic on the board: every column but "stuck" is reached by starting, finishing or stopping. */
 export const moveTactic = (scope: StrategyScope, input: z.output<typeof tacticMove>) =>

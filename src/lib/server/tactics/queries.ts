@@ -1,20 +1,47 @@
 import { tacticJudgement, type TacticJudgement } from '../../domain/tactics/judgement.ts';
+import type { TacticCategory } from '../../domain/tactics/category.ts';
+import { missingGuards } from '../../domain/tactics/guard.ts';
 import type { Lever } from '../../domain/tactics/lever.ts';
-import { isWaiting } from '../../domain/tactics/order.ts';
+import { isWaiting, waitOf } from '../../domain/tactics/order.ts';
 import { isEasyWin } from '../../domain/tactics/priority.ts';
 import { holdups, isLate, tacticStatus } from '../../domain/tactics/status.ts';
-import type { Action, Ground, MyAction, NamedThing, Spend, TacticCard } from '../../domain/tactics/tactic.ts';
+import type {
+	Action,
+	BudgetChange,
+	Ground,
+	MyAction,
+	NamedThing,
+	SaidEffect,
+	Spend,
+	TacticCard
+} from '../../domain/tactics/tactic.ts';
 import { linkKinds, type ItemKind } from '../../domain/items/kinds.ts';
 import { localDay, type Day } from '../../domain/shared/instant.ts';
 import { actor, holds, type OrganisationScope } from '../access/organisation-scope.ts';
 import type { StrategyScope } from '../access/strategy-scope.ts';
 import { fromYesNo } from '../db/codec.ts';
+import { listMetricChoices, listSegmentChoices, type MetricChoice, type SegmentChoice } from '../goals/queries.ts';
 import { linksFrom } from '../links/queries.ts';
+import {
+	listBudgetChanges,
+	listEffects,
+	listGuards,
+	listPoints,
+	listTacticEvents,
+	type Guard,
+	type TacticEvent
+} from './depth-queries.ts';
 import { channelsOf } from './rows.ts';
+
+import { listOpenLoads } from './load-queries.ts';
+
+export { listOpenLoads, type OpenLoad } from './load-queries.ts';
 
 export interface TacticRights {
 	readonly edit: boolean;
 	readonly assign: boolean;
+	/** Let a machine start without what it lacks. */
+	readonly overrule: boolean;
 	readonly do: boolean;
 }
 
@@ -22,6 +49,7 @@ export interface TacticRights {
 export const tacticRights = (scope: OrganisationScope): TacticRights => ({
 	edit: holds(scope, 'tactic.edit'),
 	assign: holds(scope, 'action.assign'),
+	overrule: holds(scope, 'tactic.overrule'),
 	do: holds(scope, 'action.do') && actor(scope) !== null
 });
 
@@ -163,15 +191,21 @@ interface Around {
 	readonly spent: ReadonlyMap<string, number>;
 	readonly goals: readonly (NamedThing & { readonly of: string })[];
 	readonly grounds: readonly (Ground & { readonly of: string })[];
+	readonly guards: ReadonlyMap<string, Guard>;
+	readonly effects: ReadonlyMap<string, readonly SaidEffect[]>;
+	readonly metrics: ReadonlyMap<string, NamedThing>;
 }
 
 function cardOf(row: TacticRow, actions: readonly ActionRow[], around: Around): TacticCard {
+	const guard = around.guards.get(row.id) ?? { watchId: null, overrule: null };
 	const state = {
 		startedAt: row.started_at,
 		stoppedAt: row.stopped_at,
 		finishedAt: row.finished_at,
 		automates: fromYesNo(row.automates),
 		humanRoute: row.human_route,
+		watchedBy: guard.watchId,
+		isOverruled: guard.overrule !== null,
 		leadId: row.lead_id,
 		actions: actions.map(stateOf)
 	};
@@ -222,17 +256,43 @@ function cardOf(row: TacticRow, actions: readonly ActionRow[], around: Around): 
 		stoppedAt: row.stopped_at,
 		channels: channelsOf(row.channels),
 		lever: row.lever as Lever | null,
-		expectedEffect: row.expected_effect
+		expectedEffect: row.expected_effect,
+		category: row.category as TacticCategory | null,
+		endsOn: row.ends_on,
+		watch: guard.watchId === null ? null : (around.metrics.get(guard.watchId) ?? null),
+		guardGaps: missingGuards(state),
+		overrule: guard.overrule,
+		effect: around.effects.get(row.id)?.find((effect) => !effect.isWithdrawn) ?? null
 	};
 }
 
+/** The organisation's touchpoints by name. */
+const touchpointNames = (scope: OrganisationScope): Promise<NamedThing[]> => itemNames(scope, 'touchpoint');
+
+/** The organisation's metrics by name. */
+const metricNames = (scope: OrganisationScope): Promise<NamedThing[]> => itemNames(scope, 'metric');
+
+const itemNames = (scope: OrganisationScope, kind: 'metric' | 'touchpoint'): Promise<NamedThing[]> =>
+	scope.db
+		.selectFrom('item')
+		.select(['id', 'title'])
+		.where('organisation_id', '=', scope.organisationId)
+		.where('kind', '=', kind)
+		.where('removed_at', 'is', null)
+		.orderBy('position')
+		.orderBy('id')
+		.execute();
+
 async function aroundOf(scope: StrategyScope, ids: readonly string[]): Promise<Around> {
-	const [people, teams, spent, links, open] = await Promise.all([
+	const [people, teams, spent, links, open, guards, effects, metrics] = await Promise.all([
 		names(scope),
 		listTeams(scope),
 		spentByTactic(scope),
 		linksFrom(scope, ids, ['serves', 'rests_on']),
-		listServable(scope)
+		listServable(scope),
+		listGuards(scope),
+		listEffects(scope),
+		metricNames(scope)
 	]);
 	const living = new Set(open.map((goal) => goal.id));
 	// A goal of a past quarter is named only where no living one is served.
@@ -245,6 +305,9 @@ async function aroundOf(scope: StrategyScope, ids: readonly string[]): Promise<A
 		teams: new Map(teams.map((team) => [team.id, team])),
 		spent,
 		goals: serves.filter(isNamed).map(({ of, id, title }) => ({ of, id, title })),
+		guards,
+		effects,
+		metrics: new Map(metrics.map((metric) => [metric.id, metric])),
 		grounds: links.flatMap(({ of, id, title, kind, link }) => (link === 'rests_on' ? [{ of, id, title, kind }] : []))
 	};
 }
@@ -264,12 +327,23 @@ export interface PersonLoad extends NamedThing {
 	readonly open: number;
 	readonly late: number;
 	readonly stuck: number;
+	/** Hours of this week and the next over all strategies, and the hours they have a week. */
+	readonly thisWeek: number;
+	readonly nextWeek: number;
+	readonly hoursPerWeek: number | null;
+	readonly isOverloaded: boolean;
 }
 
 /** How many to-dos of living tactics each person has open. */
 async function listLoads(scope: StrategyScope): Promise<PersonLoad[]> {
 	if (!holds(scope, 'action.assign')) return [];
-	const [all, tactics, people] = await Promise.all([actionRows(scope), tacticRows(scope), listPeople(scope)]);
+	const [all, tactics, people, loads] = await Promise.all([
+		actionRows(scope),
+		tacticRows(scope),
+		listPeople(scope),
+		listOpenLoads(scope)
+	]);
+	const loadOf = new Map(loads.map((load) => [load.membershipId, load]));
 	const living = new Set(
 		tactics.filter((tactic) => tactic.stopped_at === null && tactic.finished_at === null).map((tactic) => tactic.id)
 	);
@@ -282,7 +356,11 @@ async function listLoads(scope: StrategyScope): Promise<PersonLoad[]> {
 				...person,
 				open: own.length,
 				late: own.filter((action) => isLate(stateOf(action), day)).length,
-				stuck: own.filter((action) => action.stuck !== null).length
+				stuck: own.filter((action) => action.stuck !== null).length,
+				thisWeek: loadOf.get(person.id)?.thisWeek ?? 0,
+				nextWeek: loadOf.get(person.id)?.nextWeek ?? 0,
+				hoursPerWeek: loadOf.get(person.id)?.hoursPerWeek ?? null,
+				isOverloaded: loadOf.get(person.id)?.isOverloaded ?? false
 			};
 		})
 		.filter((person) => person.open > 0)
@@ -301,6 +379,8 @@ export interface TacticBoard {
 	readonly ground: Ground | null;
 	/** The goal it will serve, where the visitor came from that. */
 	readonly goal: NamedThing | null;
+	/** The touchpoint it will change, where the visitor came from that. */
+	readonly place: NamedThing | null;
 	readonly today: Day;
 	readonly currency: string;
 	readonly can: TacticRights;
@@ -309,14 +389,15 @@ export interface TacticBoard {
 /** Everything that the page of the tactics shows. */
 export async function getTacticBoard(
 	scope: StrategyScope,
-	from: { readonly restsOn?: string | null; readonly serves?: string | null } = {}
+	from: { readonly restsOn?: string | null; readonly serves?: string | null; readonly touches?: string | null } = {}
 ): Promise<TacticBoard> {
-	const [tactics, mine, loads, goals, ground] = await Promise.all([
+	const [tactics, mine, loads, goals, ground, places] = await Promise.all([
 		listTactics(scope),
 		myActions(scope),
 		listLoads(scope),
 		listServable(scope),
-		from.restsOn ? findGround(scope, from.restsOn) : null
+		from.restsOn ? findGround(scope, from.restsOn) : null,
+		from.touches ? touchpointNames(scope) : []
 	]);
 	const served = new Set(
 		tactics.filter((tactic) => tactic.status !== 'stopped').flatMap((tactic) => tactic.goals.map((goal) => goal.id))
@@ -331,6 +412,7 @@ export async function getTacticBoard(
 		goalsWithout,
 		ground,
 		goal: goals.find((goal) => goal.id === from.serves) ?? null,
+		place: places.find((place) => place.id === from.touches) ?? null,
 		today: today(scope),
 		currency: scope.organisation.currency,
 		can: tacticRights(scope)
@@ -361,6 +443,15 @@ export interface TacticPage {
 	readonly teams: readonly NamedThing[];
 	readonly goals: readonly NamedThing[];
 	readonly groundsToChoose: readonly Ground[];
+	/** Every expectation that was written down, the newest first. */
+	readonly effects: readonly SaidEffect[];
+	readonly budgets: readonly BudgetChange[];
+	readonly history: readonly TacticEvent[];
+	readonly metrics: readonly MetricChoice[];
+	readonly segments: readonly SegmentChoice[];
+	readonly touchpoints: readonly NamedThing[];
+	/** The touchpoints that it is said to change. */
+	readonly touched: readonly NamedThing[];
 	readonly today: Day;
 	readonly currency: string;
 	readonly can: TacticRights;
@@ -370,24 +461,45 @@ export interface TacticPage {
 export async function getTactic(scope: StrategyScope, id: string): Promise<TacticPage | null> {
 	const [row] = await tacticRows(scope, id);
 	if (row === undefined) return null;
-	const [actions, around, people, goals, grounds, spends] = await Promise.all([
-		actionRows(scope, id),
-		aroundOf(scope, [id]),
-		listPeople(scope),
-		listServable(scope),
-		listGrounds(scope),
-		scope.db
-			.selectFrom('spend')
-			.selectAll()
-			.where('organisation_id', '=', scope.organisationId)
-			.where('tactic_id', '=', id)
-			.orderBy('spent_on', 'desc')
-			.orderBy('id', 'desc')
-			.execute()
-	]);
+	const [actions, around, people, goals, grounds, budgets, history, metrics, segments, touchpoints, spends] =
+		await Promise.all([
+			actionRows(scope, id),
+			aroundOf(scope, [id]),
+			listPeople(scope),
+			listServable(scope),
+			listGrounds(scope),
+			listBudgetChanges(scope, id),
+			listTacticEvents(scope, id),
+			listMetricChoices(scope),
+			listSegmentChoices(scope),
+			touchpointNames(scope),
+			scope.db
+				.selectFrom('spend')
+				.selectAll()
+				.where('organisation_id', '=', scope.organisationId)
+				.where('tactic_id', '=', id)
+				.orderBy('spent_on', 'desc')
+				.orderBy('id', 'desc')
+				.execute()
+		]);
 	const tactic = cardOf(row, actions, around);
 	const order = actions.map((action) => ({ id: action.id, afterId: action.after_id, doneAt: action.done_at }));
 	const titles = new Map(actions.map((action) => [action.id, action.title]));
+	const chain = actions.map((action) => ({
+		id: action.id,
+		title: action.title,
+		afterId: action.after_id,
+		doneAt: action.done_at,
+		dueOn: action.due_on,
+		stuck: action.stuck
+	}));
+	const mine = new Map(
+		actions.map((action) => [
+			action.id,
+			mayDo(scope, { assigneeId: action.assignee_id, departmentId: action.department_id })
+		])
+	);
+	const points = await listPoints(scope, id, around.people, (action) => mine.get(action) === true);
 	return {
 		tactic,
 		actions: actions.map((action, index) => ({
@@ -402,12 +514,16 @@ export async function getTactic(scope: StrategyScope, id: string): Promise<Tacti
 			waitsFor: isWaiting(order[index] as (typeof order)[number], order)
 				? (titles.get(action.after_id ?? '') ?? null)
 				: null,
+			wait: waitOf(order[index] as (typeof order)[number], chain, around.day),
+			startsOn: action.starts_on,
+			hours: action.hours,
+			points: points.get(action.id) ?? [],
 			note: action.note,
 			stuck: action.stuck,
 			doneAt: action.done_at,
 			doneBy: action.done_by === null ? null : (around.people.get(action.done_by)?.title ?? null),
 			isLate: isLate(stateOf(action), around.day),
-			mayDo: mayDo(scope, { assigneeId: action.assignee_id, departmentId: action.department_id })
+			mayDo: mine.get(action.id) === true
 		})),
 		spends: spends.map((spend) => ({
 			id: spend.id,
@@ -421,6 +537,13 @@ export async function getTactic(scope: StrategyScope, id: string): Promise<Tacti
 		teams: [...around.teams.values()],
 		goals,
 		groundsToChoose: grounds.filter((ground) => !tactic.grounds.some((one) => one.id === ground.id)),
+		effects: around.effects.get(id) ?? [],
+		budgets,
+		history,
+		metrics,
+		segments,
+		touchpoints,
+		touched: (await linksFrom(scope, [id], ['touches'])).map((link) => ({ id: link.id, title: link.title })),
 		today: around.day,
 		currency: scope.organisation.currency,
 		can: tacticRights(scope)

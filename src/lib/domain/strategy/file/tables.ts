@@ -478,7 +478,55 @@ export const fileTables = {
 			starts_on: 'day?',
 			started_at: 'instant?',
 			stopped_at: 'instant?',
-			finished_at: 'instant?'
+			finished_at: 'instant?',
+			category: 'text?',
+			ends_on: 'day?'
+		}
+	},
+	tactic_watch: {
+		part: 'tactics',
+		columns: { tactic_id: 'to:tactic', metric_id: 'to:metric' }
+	},
+	tactic_overrule: {
+		part: 'history',
+		columns: {
+			id: 'id',
+			tactic_id: 'to:tactic',
+			reason: 'text',
+			at: 'instant',
+			by_id: 'person?',
+			ended_at: 'instant?'
+		}
+	},
+	tactic_effect: {
+		part: 'tactics',
+		columns: {
+			id: 'id',
+			strategy_id: 'strategy',
+			tactic_id: 'to:tactic',
+			metric_id: 'to:metric',
+			filter: 'json:filter',
+			touchpoint_id: 'to?:touchpoint',
+			shape: 'one:absolute|relative',
+			direction: 'one:raise|lower',
+			amount: 'real',
+			from_on: 'day',
+			recorded_at: 'instant',
+			recorded_by: 'person?',
+			after_start: 'yesno',
+			withdrawn_at: 'instant?'
+		}
+	},
+	budget_change: {
+		part: 'history',
+		columns: {
+			id: 'id',
+			tactic_id: 'to:tactic',
+			from_amount: 'int?:0..9000000000000',
+			to_amount: 'int?:0..9000000000000',
+			reason: 'text',
+			at: 'instant',
+			by_id: 'person?'
 		}
 	},
 	action: {
@@ -495,7 +543,23 @@ export const fileTables = {
 			note: 'text',
 			stuck: 'text?',
 			done_at: 'instant?',
-			done_by: 'person?'
+			done_by: 'person?',
+			hours: 'real?',
+			starts_on: 'day?'
+		}
+	},
+	action_point: {
+		part: 'tactics',
+		columns: {
+			id: 'id',
+			strategy_id: 'strategy',
+			action_id: 'to:action',
+			title: 'text',
+			position: 'int:0..1000000',
+			membership_id: 'person?',
+			done_at: 'instant?',
+			done_by: 'person?',
+			removed_at: 'removed'
 		}
 	},
 	spend: {
@@ -627,7 +691,7 @@ export const fileTables = {
 			strategy_id: 'strategy?',
 			from_id: 'to:item',
 			to_id: 'to:item',
-			kind: 'one:contributes|serves|rests_on|evidence',
+			kind: 'one:contributes|serves|rests_on|touches|evidence',
 			note: 'text',
 			created_at: 'instant',
 			created_by: 'person?'

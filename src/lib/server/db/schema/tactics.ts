@@ -19,6 +19,8 @@ export interface TacticTable {
 	started_at: string | null;
 	stopped_at: string | null;
 	finished_at: string | null;
+	category: string | null;
+	ends_on: string | null;
 }
 
 export interface ActionTable {
@@ -34,6 +36,8 @@ export interface ActionTable {
 	stuck: string | null;
 	done_at: string | null;
 	done_by: string | null;
+	hours: number | null;
+	starts_on: string | null;
 }
 
 export interface SpendTable {
@@ -48,8 +52,71 @@ export interface SpendTable {
 	removed_at: string | null;
 }
 
+export interface ActionPointTable {
+	organisation_id: string;
+	id: string;
+	strategy_id: string;
+	action_id: string;
+	title: string;
+	position: number;
+	membership_id: string | null;
+	done_at: string | null;
+	done_by: string | null;
+	removed_at: string | null;
+}
+
+export interface TacticEffectTable {
+	organisation_id: string;
+	id: string;
+	strategy_id: string;
+	tactic_id: string;
+	metric_id: string;
+	filter: Generated<string>;
+	touchpoint_id: string | null;
+	shape: string;
+	direction: string;
+	amount: number;
+	from_on: string;
+	recorded_at: string;
+	recorded_by: string | null;
+	after_start: Generated<0 | 1>;
+	withdrawn_at: string | null;
+}
+
+export interface TacticWatchTable {
+	organisation_id: string;
+	tactic_id: string;
+	metric_id: string;
+}
+
+export interface TacticOverruleTable {
+	organisation_id: string;
+	id: string;
+	tactic_id: string;
+	reason: string;
+	at: string;
+	by_id: string | null;
+	ended_at: string | null;
+}
+
+export interface BudgetChangeTable {
+	organisation_id: string;
+	id: string;
+	tactic_id: string;
+	from_amount: number | null;
+	to_amount: number | null;
+	reason: Generated<string>;
+	at: string;
+	by_id: string | null;
+}
+
 export interface TacticsTables {
 	tactic: TacticTable;
 	action: ActionTable;
+	action_point: ActionPointTable;
+	tactic_effect: TacticEffectTable;
+	tactic_watch: TacticWatchTable;
+	tactic_overrule: TacticOverruleTable;
+	budget_change: BudgetChangeTable;
 	spend: SpendTable;
 }

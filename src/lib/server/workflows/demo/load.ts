@@ -190,7 +190,9 @@ async function build(app: Place, options: DemoOptions): Promise<DemoWorld> {
 			firstAnswer,
 			mailLaughs: noticed.mail_laughs,
 			mailMoment: families.mail,
-			fields: noticed.eleven_fields
+			fields: noticed.eleven_fields,
+			metrics: set.metrics,
+			touchpoints: set.touchpoints
 		});
 		return { nps, firstAnswer, punctual: successors.get('Crates on time') as string, noticed, families, mail };
 	});
@@ -214,7 +216,11 @@ async function build(app: Place, options: DemoOptions): Promise<DemoWorld> {
 			recipe: carried.families.recipe,
 			keepsPromise: market.criteria[0] as string,
 			quickHelp: market.criteria[1] as string,
-			bridge: market.watched[3] as string
+			bridge: market.watched[3] as string,
+			theirQueue: market.watched[0] as string,
+			ringFirst: carried.noticed.ring_first,
+			metrics: set.metrics,
+			touchpoints: set.touchpoints
 		});
 		const tying = as(inner, stage, 'tomas', hourOf(stage, addDays(story.running.first, 6)));
 		must(await insertLink(tying, { from: carried.mail, to: running.ordering, kind: 'serves', note: '' }));

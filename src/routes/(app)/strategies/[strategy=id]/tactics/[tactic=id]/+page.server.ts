@@ -4,8 +4,16 @@ import {
 	actionId,
 	actionSchedule,
 	actionStuck,
+	budgetSetting,
+	effectId,
+	effectSaying,
+	guardOverrule,
 	newAction,
+	newPoint,
 	newSpend,
+	pointForEach,
+	pointId,
+	pointMove,
 	spendId,
 	tacticEdit,
 	tacticId
@@ -22,7 +30,18 @@ import {
 	tickAction,
 	untickAction
 } from '#lib/server/tactics/action-commands.ts';
-import { describeTactic, finishTactic, startTactic, stopTactic } from '#lib/server/tactics/commands.ts';
+import { setBudget } from '#lib/server/tactics/budget-commands.ts';
+import { describeTactic, finishTactic, overruleGuard, startTactic, stopTactic } from '#lib/server/tactics/commands.ts';
+import { sayEffect, withdrawEffect } from '#lib/server/tactics/effect-commands.ts';
+import {
+	addPoint,
+	addPointForEach,
+	movePoint,
+	removePoint,
+	restorePoint,
+	tickPoint,
+	untickPoint
+} from '#lib/server/tactics/point-commands.ts';
 import { getTactic } from '#lib/server/tactics/queries.ts';
 import { recordSpend, removeSpend, restoreSpend } from '#lib/server/tactics/spend-commands.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -47,6 +66,17 @@ export const actions: Actions = {
 	untick: strategyAction(actionId, untickAction),
 	stuck: strategyAction(actionStuck, markStuck),
 	handBack: strategyAction(actionId, handBack),
+	overrule: strategyAction(guardOverrule, overruleGuard),
+	effect: strategyAction(effectSaying, sayEffect),
+	withdraw: strategyAction(effectId, withdrawEffect),
+	budget: strategyAction(budgetSetting, setBudget),
+	addPoint: strategyAction(newPoint, addPoint),
+	pointForEach: strategyAction(pointForEach, addPointForEach),
+	tickPoint: strategyAction(pointId, tickPoint),
+	untickPoint: strategyAction(pointId, untickPoint),
+	movePoint: strategyAction(pointMove, movePoint),
+	removePoint: strategyAction(pointId, removePoint),
+	restorePoint: strategyAction(pointId, restorePoint),
 	recordSpend: strategyAction(newSpend, recordSpend),
 	removeSpend: strategyAction(spendId, removeSpend),
 	restoreSpend: strategyAction(spendId, restoreSpend)
