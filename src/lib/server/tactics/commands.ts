@@ -90,7 +90,7 @@ export async function insertTactic(scope: StrategyScope, start: TacticStart): Pr
 			category: start.category ?? null
 		})
 		.execute();
-	if (start.watchId != null) await setWatch(scope, id, start.watchId);
+	await setWatch(scope, id, start.watchId ?? null);
 	return id;
 }
 
@@ -149,8 +149,9 @@ export const addTactic = (
 			const rests = await insertLink(inner, { from: id, to: input.restsOn, kind: 'rests_on', note: '' });
 			if (!rests.ok) return rests;
 		}
-		if (input.touches != null) {
-			const touches = await insertLink(inner, { from: id, to: input.touches, kind: 'touches', note: '' });
+		const touched = input.touches ?? null;
+		if (touched !== null) {
+			const touches = await insertLink(inner, { from: id, to: touched, kind: 'touches', note: '' });
 			if (!touches.ok) return touches;
 		}
 		await recordAudit(inner, {

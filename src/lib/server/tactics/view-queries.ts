@@ -214,7 +214,7 @@ async function touchedBy(scope: StrategyScope, cards: readonly TacticCard[]): Pr
 	const seenAt = new Map(findings.map((row) => [row.id, row.touchpoint_id as string]));
 	const touched = new Map<string, Set<string>>();
 	const add = (of: string, touchpoint: string | null | undefined): void => {
-		if (touchpoint == null) return;
+		if (touchpoint === null || touchpoint === undefined) return;
 		touched.set(of, (touched.get(of) ?? new Set()).add(touchpoint));
 	};
 	for (const link of links) add(link.of, link.id);
