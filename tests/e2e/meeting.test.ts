@@ -83,6 +83,11 @@ const open = async (browser: Browser, app: RunningApp, who: Colleague, path: str
 	return page;
 };
 
+/** How many sheets a printed document has. */
+const sheetsOf = (file: Buffer): { pages: number } => ({
+	pages: file.toString('latin1').match(/\/Type\s*\/Page[^s]/g)?.length ?? 0
+});
+
 const title = (page: Page) => page.getByRole('heading', { level: 1 });
 
 test.describe('together', () => {
@@ -187,5 +192,64 @@ test('a phone takes part by the code alone: a note without a name, and hands', a
 	await ines.getByRole('button', { name: 'Stop: Second van on Mondays' }).click();
 	await expect(ines.getByText('Chosen: Stop: The vans stand empty')).toBeVisible();
 	await context.close();
+
+	// The decision becomes a to-do, the minutes are printed whole, and the question is answered by the archive.
+	await ines.getByRole('button', { name: 'Decisions', exact: false }).last().click();
+	await ines.getByLabel('What do we do?').fill('Ask what delivery on Mondays costs');
+	await ines.getByRole('button', { name: 'Add', exact: true }).first().click();
+	await expect(ines.getByText('Ask what delivery on Mondays costs')).toBeVisible();
+	await ines.getByRole('button', { name: 'Next quarter' }).first().click();
+	await ines.getByRole('button', { name: 'End the meeting' }).click();
+	await expect(ines.getByText('Minutes · how it stood on')).toBeVisible();
+	const result = await ines.locator('.measured strong').innerText();
+	await ines.emulateMedia({ media: 'print' });
+	await expect(ines.getByText(result)).toBeVisible();
+	await expect(ines.getByText('The vans stand empty')).toBeVisible();
+	const cut = await ines.evaluate(
+		() =>
+			[...document.querySelectorAll<HTMLElement>('main *')].filter(
+				(part) => part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).overflowX !== 'visible'
+			).length
+	);
+	expect(cut).toBe(0);
+	const printed = sheetsOf(await ines.pdf({ format: 'A4' }));
+	expect(printed.pages).toBeGreaterThan(0);
+	expect(printed.pages).toBeLessThan(5);
+	await ines.emulateMedia({ media: null });
+
+	await ines.goto(`/strategies/${held.strategy}/optimisation/archive`);
+	await ines.getByRole('searchbox').fill('What did we decide about delivery?');
+	await ines.getByRole('button', { name: 'Find' }).click();
+	await expect(ines.getByRole('link', { name: 'Ask what delivery on Mondays costs' })).toBeVisible();
+	await ines.goto(`/search?q=${encodeURIComponent('delivery on Mondays')}`);
+	await expect(ines.getByText('From past reviews')).toBeVisible();
 	await ines.context().close();
+});
+
+test.describe('without script', () => {
+	test.use({ javaScriptEnabled: false });
+
+	test('a launch: what is missing, a promise, and everybody is asked to read', async ({ page, home }) => {
+		const strategy = await newStrategy(home, 'Launched by forms');
+		const { leader, member } = await furnish(home, strategy, async (_, join) => ({
+			leader: await join('leader', 'Ines Moreau'),
+			member: await join('member', 'Aisyah Rahman')
+		}));
+		await signIn(page, leader, `/strategies/${strategy}/launch`);
+		await expect(page.getByText('3 things are missing before it can begin.')).toBeVisible();
+		await page.getByLabel('Who stands for it').fill('Ines Moreau');
+		await page.getByLabel('In one sentence').fill('Mondays come first.');
+		await page.getByRole('button', { name: 'Sign' }).click();
+		await expect(page.getByText('Promise some hours or some money')).toBeVisible();
+		await page.getByLabel(/^Money for the quarter/).fill('4000');
+		await page.getByRole('button', { name: 'Sign' }).click();
+		await expect(page.getByText('“Mondays come first.”')).toBeVisible();
+		await page.getByRole('button', { name: 'Ask everybody to read it' }).click();
+		await expect(page.getByText(/people have been asked|person has been asked/)).toBeVisible();
+		await page.context().clearCookies();
+		await signIn(page, member, `/strategies/${strategy}/one-page`);
+		await page.getByRole('button', { name: 'I have read it and know my part' }).click();
+		await expect(page.getByText('You have read it and know your part.')).toBeVisible();
+		await expect(page.getByText('How many have read it')).toHaveCount(0);
+	});
 });

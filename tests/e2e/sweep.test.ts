@@ -41,7 +41,17 @@ const variants: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Stops of a review that is being held. */
-const parts = ['decisions', 'notes', 'goals&goal=1', 'goals&goal=1&show=result', 'voices', 'next', 'thanks', 'closing'];
+const parts = [
+	'decisions',
+	'notes',
+	'goals&goal=1',
+	'goals&goal=1&show=result',
+	'goals&goal=1&show=hands',
+	'voices',
+	'next',
+	'thanks',
+	'closing'
+];
 
 const onlyAdministrators = /^\/\(app\)\/(people|settings|keys)\b/;
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -302,10 +312,15 @@ test('a review that is being held, on a phone and on the wall', async ({ browser
 		]);
 		if (locale === localeIds[0]) {
 			const begun = await context.request.post(`${app.url}${path}?/start`, {
-				form: { id: review },
+				form: { review },
 				headers: { origin: app.url }
 			});
-			expect(begun.status()).toBe(200);
+			expect(((await begun.json()) as { type: string }).type).toBe('redirect');
+			const shown = await context.request.post(`${app.url}${path}?/move`, {
+				form: { review, part: 'goals', goal: '1', show: 'hands' },
+				headers: { origin: app.url }
+			});
+			expect(((await shown.json()) as { type: string }).type).toBe('redirect');
 		}
 		const tab = await openTab(context);
 		for (const [index, part] of parts.entries()) {

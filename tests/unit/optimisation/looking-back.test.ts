@@ -57,9 +57,10 @@ describe('recalling what was decided', () => {
 	});
 
 	test('forms of one word share their root, other words do not', () => {
-		expect(sameRoot('decide', 'decision')).toBe(true);
+		expect(sameRoot('decide', 'decided')).toBe(true);
+		expect(sameRoot('delivery', 'delight')).toBe(false);
 		expect(sameRoot('delivery', 'delivered')).toBe(true);
-		expect(sameRoot('van', 'vans')).toBe(false);
+		expect(sameRoot('van', 'vans')).toBe(true);
 		expect(sameRoot('about', 'above')).toBe(false);
 	});
 });

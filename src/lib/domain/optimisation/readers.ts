@@ -24,7 +24,7 @@ export function readerGroups(
 	const small = filled.filter(({ name, people }) => name === null || people < smallestGroup);
 	if (small.length === 0) return alone;
 	const merged: ReaderGroup = {
-		departments: small.map(({ name }) => name),
+		departments: small.map(({ name }) => name).sort((a, b) => Number(a === null) - Number(b === null)),
 		people: small.reduce((sum, { people }) => sum + people, 0),
 		read: small.reduce((sum, { read }) => sum + read, 0)
 	};

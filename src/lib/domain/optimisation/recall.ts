@@ -10,15 +10,17 @@ const wordsOf = (text: string): string[] =>
 		.split(/[^\p{L}\p{N}]+/u)
 		.filter((word) => word !== '');
 
-/** How many letters two words must share at their beginning to be forms of one: deliver, delivery, delivered. */
-const rootOf = (length: number): number => Math.max(4, length - 3);
+/** How many letters two words must share at their beginning to be forms of one: deliver, delivery, delivered; not delight. */
+const rootOf = (length: number): number => Math.max(4, Math.ceil(length * 0.7));
 
 /** Whether two words are the same or forms of one. */
 export function sameRoot(a: string, b: string): boolean {
 	if (a === b) return true;
 	const shorter = Math.min(a.length, b.length);
 	const needed = rootOf(shorter);
-	return shorter >= 4 && a.slice(0, needed) === b.slice(0, needed);
+	if (shorter >= 4 && a.slice(0, needed) === b.slice(0, needed)) return true;
+	// A short word and its plural: van, vans.
+	return shorter === 3 && Math.abs(a.length - b.length) <= 2 && (a.startsWith(b) || b.startsWith(a));
 }
 
 /** From so many letters on a word says something by itself; shorter ones, which hold sentences together, say less. */

@@ -483,7 +483,7 @@ const secondReview = (
 	decisions: [
 		['Stop the vouchers, put the money into the chatbot', 'leila', addDays(story.running.first, 10), [addDays(story.running.first, 8), 'Stopped. 540 euro left.']],
 		['A child-friendly recipe before checkout', 'mei', addDays(story.running.first, 25), [addDays(story.running.first, 19), 'Shown to every family.']],
-		['What would a second van on Mondays cost?', 'nikos', addDays(story.running.first, 28), [addDays(story.today, -6), '3,200 euro a quarter.']],
+		['What would a second van for delivery on Mondays cost?', 'nikos', addDays(story.running.first, 28), [addDays(story.today, -6), '3,200 euro a quarter.']],
 		['Ask callers whether it was easy', 'leila', addDays(story.running.first, 7), [addDays(story.running.first, 5), 'Asked. Few answer.']]
 	],
 	lessons: [
