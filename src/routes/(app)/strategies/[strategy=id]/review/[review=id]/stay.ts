@@ -8,12 +8,3 @@ export function actionHere(url: URL, name: string): string {
 	});
 	return `?/${name}${places.join('')}`;
 }
-
-/** Whether somebody has begun to write on this page: then nothing leads them away before they have sent it. */
-export const hasUnsentWords = (): boolean =>
-	[...document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('#main textarea, #main input')].some(
-		(field) =>
-			(field instanceof HTMLTextAreaElement || field.type === 'text') &&
-			field.value.trim() !== '' &&
-			field.value !== field.defaultValue
-	);
