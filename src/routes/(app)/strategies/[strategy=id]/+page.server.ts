@@ -14,6 +14,8 @@ export const load: PageServerLoad = async (event) => {
 };
 
 export const actions: Actions = {
-	launch: strategyAction(launchInput, launchStrategy),
+	launch: strategyAction(launchInput, launchStrategy, {
+		redirect: (_, event) => `${event.url.pathname}/launch?launched`
+	}),
 	reviewDate: strategyAction(reviewDateInput, setReviewDate)
 };
