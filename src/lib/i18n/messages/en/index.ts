@@ -32,6 +32,7 @@ import steps from './steps.json' with { type: 'json' };
 import surveys from './surveys.json' with { type: 'json' };
 import tactics from './tactics.json' with { type: 'json' };
 import tacticsLibrary from './tactics-library.json' with { type: 'json' };
+import talk from './talk.json' with { type: 'json' };
 import trades from './trades.json' with { type: 'json' };
 import ui from './ui.json' with { type: 'json' };
 import voices from './voices.json' with { type: 'json' };
@@ -72,6 +73,7 @@ export const messages = {
 	surveys,
 	tactics,
 	'tactics-library': tacticsLibrary,
+	talk,
 	trades,
 	ui,
 	voices

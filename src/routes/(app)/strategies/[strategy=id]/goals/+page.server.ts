@@ -13,21 +13,26 @@ import {
 	typedRedraft,
 	typedReset
 } from '#lib/server/goals/form.ts';
+import { talkOf } from '#lib/server/comments/queries.ts';
 import { strategyAction } from '#lib/server/http/form-action.ts';
 import { itemActions } from '#lib/server/http/item-actions.ts';
 import { strategyScope } from '#lib/server/http/scope.ts';
+import { talkActions } from '#lib/server/http/talk-actions.ts';
 import { aimInput, sayAim } from '#lib/server/strategy/commands.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-	event.depends('ninefold:figures');
-	return { goals: await getGoalsPage(await strategyScope(event), event.url.searchParams) };
+	event.depends('ninefold:figures', 'ninefold:plan');
+	const scope = await strategyScope(event);
+	const goals = await getGoalsPage(scope, event.url.searchParams);
+	return { goals, talk: goals.open === null ? null : await talkOf(scope, goals.open.id) };
 };
 
 const opened = (id: string, { url }: { url: URL }): string => `${url.pathname}?open=${id}`;
 
 export const actions: Actions = {
 	...itemActions,
+	...talkActions,
 	set: strategyAction(typedGoal, setTypedGoal, { redirect: opened }),
 	draft: strategyAction(typedDraft, keepTypedDraft, { redirect: opened }),
 	reset: strategyAction(typedReset, resetTypedGoal, { redirect: opened }),

@@ -18,9 +18,11 @@ import {
 	tacticEdit,
 	tacticId
 } from '#lib/domain/tactics/schema.ts';
+import { talkOfTactic } from '#lib/server/comments/queries.ts';
 import { strategyAction } from '#lib/server/http/form-action.ts';
 import { itemActions } from '#lib/server/http/item-actions.ts';
 import { strategyScope } from '#lib/server/http/scope.ts';
+import { talkActions } from '#lib/server/http/talk-actions.ts';
 import {
 	addAction,
 	assignAction,
@@ -48,13 +50,15 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
 	event.depends('ninefold:plan');
-	const found = await getTactic(await strategyScope(event), event.params.tactic);
+	const scope = await strategyScope(event);
+	const found = await getTactic(scope, event.params.tactic);
 	if (found === null) error(404, 'not_found');
-	return { page: found };
+	return { page: found, talk: await talkOfTactic(scope, found.tactic.id) };
 };
 
 export const actions: Actions = {
 	...itemActions,
+	...talkActions,
 	describe: strategyAction(tacticEdit, describeTactic),
 	start: strategyAction(tacticId, startTactic),
 	finish: strategyAction(tacticId, finishTactic),
