@@ -49,7 +49,13 @@ export function weekLines(i18n: I18n, week: Week): WeekLine[] {
 				]),
 		...(stuck === undefined
 			? []
-			: [i18n.t('digest.stuck', { title: stuck.title, reason: stuck.reason, n: week.tactics.stuck.length - 1 })])
+			: [
+					i18n.t('digest.stuck', {
+						title: stuck.title,
+						reason: stuck.reason.replace(/[.!?…]+$/u, ''),
+						n: week.tactics.stuck.length - 1
+					})
+				])
 	].join(' ');
 	const waits =
 		week.waiting === null

@@ -16,7 +16,7 @@ async function talk(
 	if (item === undefined) return;
 	for (const [who, daysAgo, hour, body] of lines) {
 		const at = hourOf(stage, addDays(stage.story.today, -daysAgo), hour);
-		must(await addComment(as(scope, stage, who, Math.min(at, scope.clock.now())), { item, body }));
+		must(await addComment(as(scope, stage, who, at), { item, body }));
 	}
 }
 
