@@ -17,6 +17,8 @@ export interface NamedThing {
 /** What a tactic rests on: a finding, a gap, a quote, with its kind. */
 export interface Ground extends NamedThing {
 	readonly kind: ItemKind;
+	/** The other company that it was seen at, if any (R-002-32). */
+	readonly company?: string | null;
 }
 
 /** A tactic as its card on the board shows it. */

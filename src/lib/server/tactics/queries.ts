@@ -221,7 +221,12 @@ function cardOf(row: TacticRow, actions: readonly ActionRow[], around: Around): 
 	const stuck = living ? open.find((action) => action.stuck !== null) : undefined;
 	const due = open.map((action) => action.due_on).filter((day) => day !== null);
 	const mine = <T extends { readonly of: string }>(all: readonly T[]): T[] => all.filter((one) => one.of === row.id);
-	const grounds = mine(around.grounds).map(({ id, title, kind }) => ({ id, title, kind }));
+	const grounds = mine(around.grounds).map(({ id, title, kind, company }) => ({
+		id,
+		title,
+		kind,
+		company: company ?? null
+	}));
 	return {
 		id: row.id,
 		title: row.title,
@@ -266,6 +271,28 @@ function cardOf(row: TacticRow, actions: readonly ActionRow[], around: Around): 
 	};
 }
 
+/** Which other company these were seen at: things to know, and what was summed up of a rival. */
+async function companiesOf(scope: OrganisationScope, ids: readonly string[]): Promise<Map<string, string>> {
+	if (ids.length === 0) return new Map();
+	const found = await Promise.all(
+		(['watch_item', 'swot_item'] as const).map((table) =>
+			scope.db
+				.selectFrom(table)
+				.innerJoin('item', (join) =>
+					join
+						.onRef('item.id', '=', `${table}.competitor_id`)
+						.onRef('item.organisation_id', '=', `${table}.organisation_id`)
+				)
+				.select([`${table}.id as of`, 'item.title'])
+				.where(`${table}.organisation_id`, '=', scope.organisationId)
+				.where(`${table}.id`, 'in', ids)
+				.where('item.removed_at', 'is', null)
+				.execute()
+		)
+	);
+	return new Map(found.flat().map((row) => [row.of, row.title]));
+}
+
 /** The organisation's touchpoints by name. */
 const touchpointNames = (scope: OrganisationScope): Promise<NamedThing[]> => itemNames(scope, 'touchpoint');
 
@@ -294,6 +321,10 @@ async function aroundOf(scope: StrategyScope, ids: readonly string[]): Promise<A
 		listEffects(scope),
 		metricNames(scope)
 	]);
+	const seenAt = await companiesOf(
+		scope,
+		links.flatMap((link) => (link.link === 'rests_on' ? [link.id] : []))
+	);
 	const living = new Set(open.map((goal) => goal.id));
 	// A goal of a past quarter is named only where no living one is served.
 	const serves = links.filter((link) => link.link === 'serves');
@@ -308,7 +339,9 @@ async function aroundOf(scope: StrategyScope, ids: readonly string[]): Promise<A
 		guards,
 		effects,
 		metrics: new Map(metrics.map((metric) => [metric.id, metric])),
-		grounds: links.flatMap(({ of, id, title, kind, link }) => (link === 'rests_on' ? [{ of, id, title, kind }] : []))
+		grounds: links.flatMap(({ of, id, title, kind, link }) =>
+			link === 'rests_on' ? [{ of, id, title, kind, company: seenAt.get(id) ?? null }] : []
+		)
 	};
 }
 

@@ -299,7 +299,7 @@ export async function setRunningTactics(scope: StrategyScope, stage: Stage, tied
 		thought: ago(6), isInOrder: true,
 		toDos: [
 			{ title: 'Ask Kratewerk for their van on Mondays', who: 'bram', due: soon(4), from: soon(2), hours: 2 },
-			{ title: 'Draw two rounds instead of one', who: 'nikos', due: soon(9), from: soon(5), hours: 14, points: ['East of the river', 'West of the river', 'Who swaps when it rains'] },
+			{ title: 'Draw two rounds instead of one', who: 'nikos', due: soon(9), from: soon(5), hours: 24, points: ['East of the river', 'West of the river', 'Who swaps when it rains'] },
 			{ title: 'Drive them for two Mondays', who: 'bram', due: soon(24), from: soon(10), hours: 20 }
 		]
 	}); // prettier-ignore
