@@ -101,7 +101,7 @@ test('a chatbot comes with its way to a person, and without one it cannot start 
 	await page.getByText('Change what it is').click();
 	await page.getByLabel('How does a customer reach a person?').fill('');
 	await page.getByRole('button', { name: 'Keep the changes' }).click();
-	await expect(page.getByText('A machine answers here. Say first how a customer reaches a person')).toBeVisible();
+	await expect(page.getByText('Say first how a customer reaches a person; then it can start.')).toBeVisible();
 	await page.getByRole('button', { name: 'Start', exact: true }).click();
 	await expect(page.getByRole('alert').getByText('Without that, a machine cannot start answering.')).toBeVisible();
 	await page.getByLabel('How does a customer reach a person?').fill('“Talk to a person” under every answer');
@@ -150,7 +150,7 @@ test('a checklist is typed line by line, ticked and put in order; a to-do says w
 	await signIn(page, head, `/strategies/${strategy}/tactics/${tactic}`);
 	const first = page.locator('#todos .todo').first();
 	await first.getByText('Add a checklist').click();
-	const line = first.getByLabel('A small point of “Five calls”');
+	const line = first.getByLabel('One small point');
 	await line.fill('Choose them');
 	await page.keyboard.press('Enter');
 	await expect(first.getByText('0 of 1 small points done')).toBeVisible();
