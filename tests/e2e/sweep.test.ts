@@ -34,6 +34,14 @@ const variants: Readonly<Record<string, readonly string[]>> = {
 	'/(app)/voices': ['?mood=unhappy', '?q=zzz'],
 	'/(app)/strategies/[strategy=id]/audit': ['?order=all', '?add=touchpoint', '?add=finding'],
 	'/(app)/strategies/[strategy=id]/audit/rate': ['?all'],
+	'/(app)/strategies/[strategy=id]/tactics': [
+		'?view=timeline',
+		'?view=timeline&zoom=month',
+		'?view=departments',
+		'?view=worth',
+		'?view=matrix'
+	],
+	'/(app)/strategies/[strategy=id]/tactics/library': ['?q=person', '?q=zzz'],
 	'/(app)/strategies/[strategy=id]/personas': ['?add=moment', '?order=portraits'],
 	'/(app)/strategies/[strategy=id]/measurement': ['?add=metric'],
 	'/(app)/strategies/[strategy=id]/measurement/[metric=id]': ['?every=month', '?every=day&compare=before'],
