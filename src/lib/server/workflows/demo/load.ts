@@ -28,6 +28,7 @@ import { foundOrganisation } from '../../organisation/commands.ts';
 import { addMembership } from '../../people/commands.ts';
 import { addDepartment } from '../../people/department-commands.ts';
 import { beginStrategy, sayAim } from '../../strategy/commands.ts';
+import { prepareReviews } from '../prepare-reviews.ts';
 import { diceOf, type Dice } from './chance.ts';
 import { setFamilies } from './families.ts';
 import { giveUpdates, setFirstGoals, setRunningGoals, setSecondGoal } from './goals.ts';
@@ -236,6 +237,8 @@ async function build(app: Place, options: DemoOptions): Promise<DemoWorld> {
 		await setNotices(inner, stage);
 		await finish(inner, stage);
 	});
+	// A review that is near is prepared like any other.
+	await prepareReviews(around);
 	told(1);
 	around.publish({ organisationId: scope.organisationId, topic: 'everything', ids: [] });
 	const world = await findDemo(app);
