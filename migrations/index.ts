@@ -18,6 +18,7 @@ import { up as notice } from './20261122T0900_notice.ts';
 import { up as mail } from './20261122T0910_mail.ts';
 import { up as comment } from './20261122T0912_comment.ts';
 import { up as tacticDepth } from './20261122T0920_tactic_depth.ts';
+import { up as week } from './20261122T0930_week.ts';
 import { up as quarter } from './20261122T0940_quarter.ts';
 import { up as money } from './20261122T0950_money.ts';
 
@@ -44,6 +45,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
 	'20261122T0910_mail': mail,
 	'20261122T0912_comment': comment,
 	'20261122T0920_tactic_depth': tacticDepth,
+	'20261122T0930_week': week,
 	'20261122T0940_quarter': quarter,
 	'20261122T0950_money': money
 };

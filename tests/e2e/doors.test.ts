@@ -49,7 +49,12 @@ test('four doors stand side by side, without passwords and without script', asyn
 
 test('the head sees what the team does and what holds it up', async ({ page }) => {
 	await enter(page, 'Come in as Leila');
-	await expect(page).toHaveURL(/\/tactics$/);
+	await expect(page).toHaveURL(/\/plate$/);
+	await expect(page.getByRole('heading', { level: 1 })).toContainText('customers wait');
+	await expect(page.getByRole('main').getByText('Time to solve').first()).toBeVisible();
+	await page.getByRole('link', { name: 'Plan', exact: true }).click();
+	await page.waitForURL(/\/plan$/);
+	await page.goto(page.url().replace('/plan', '/tactics'));
 	await expect(page.getByText('Chatbot for order questions').first()).toBeVisible();
 	await expect(page.getByText('The rota tool knows no hour before eight.').first()).toBeVisible();
 });

@@ -32,7 +32,8 @@ const byLink = new Set([
 	'/(public)/invite/[token]',
 	'/(public)/reset/[token]',
 	'/(public)/unsubscribe/[token]',
-	'/unsubscribe/[token]/stop'
+	'/unsubscribe/[token]/stop',
+	'/(public)/update/[token]'
 ]);
 
 /** Names under which forms send the ids of other things, and what kind of thing that is. */

@@ -142,7 +142,8 @@ export const importTable: readonly Row[] = [
 			databaseTools,
 			sharedWays,
 			otherContexts,
-			server('mail', 'notices', 'hot/handler'),
+			// A mail that asks for an update carries the link with which it is given.
+			server('mail', 'notices', 'hot/handler', 'goals/update-links'),
 			i18n,
 			schemaLibrary,
 			packages('nodemailer'),

@@ -91,6 +91,28 @@ export function issueGuestLink({ db }: Archive, company: Company): string {
 	return token;
 }
 
+/** A link with which a goal's owner gives an update without signing in. */
+export function issueUpdateLink({ db }: Archive, { organisationId }: Company): string | undefined {
+	const goal = db
+		.prepare(
+			"select id, owner_id from goal where organisation_id = ? and owner_id is not null and status = 'set' limit 1"
+		)
+		.get(organisationId) as { id: string; owner_id: string } | undefined;
+	if (goal === undefined) return 'no-such-token';
+	const token = randomBytes(32).toString('base64url');
+	db.prepare(
+		'insert into update_link (hash, organisation_id, goal_id, membership_id, created_at, expires_at) values (?, ?, ?, ?, ?, ?)'
+	).run(
+		hashToken(token),
+		organisationId,
+		goal.id,
+		goal.owner_id,
+		new Date().toISOString(),
+		new Date(Date.now() + 86_400_000).toISOString()
+	);
+	return token;
+}
+
 const itemOf =
 	(kind: string) =>
 	(archive: Archive, { organisationId }: Company) =>
@@ -131,6 +153,7 @@ const examples: Readonly<Record<string, Example>> = {
 	token(archive, company, routeId) {
 		if (routeId.includes('guest')) return issueGuestLink(archive, company);
 		if (routeId.includes('reset')) return issueLink(archive, company, 'reset');
+		if (routeId.includes('update')) return issueUpdateLink(archive, company);
 		if (routeId.includes('invite')) return issueLink(archive, company, 'invite');
 		if (routeId.startsWith('/s/'))
 			return one(

@@ -32,6 +32,8 @@ export const load: LayoutServerLoad = async (event) => {
 			metrics: may(role, 'metric.edit'),
 			review: may(role, 'review.hold'),
 			people: may(role, 'people.read'),
+			week: may(role, 'action.do'),
+			plate: may(role, 'plate.read'),
 			settings: may(role, 'organisation.edit'),
 			imports: may(role, 'import.run'),
 			keys: may(role, 'key.manage')

@@ -12,6 +12,7 @@ import {
 	words
 } from '../shared/fields.ts';
 import { baselineKinds, goalDirections, goalShapes, usualStayShare } from './goal.ts';
+import { rhythms } from './rhythm.ts';
 
 export const goalLimits = {
 	title: 160,
@@ -171,3 +172,6 @@ export const checkIn = z
 		message: 'goal.update_empty'
 	});
 export type CheckIn = z.infer<typeof checkIn>;
+
+/** How often a goal wants its update. */
+export const rhythmChoice = z.object({ id: idField, rhythm: z.enum(rhythms) });

@@ -31,6 +31,8 @@ export const permissions = {
 	'comment.write': ['admin', 'leader', 'head', 'member', 'analyst'],
 	/** Fill in the two-minute form about what customers ask for and what stands in the way. */
 	'voice.write': ['admin', 'leader', 'head', 'member', 'analyst'],
+	/** Hear what two customers said last week where one's department is answerable: the words alone. */
+	'voices.week': ['admin', 'leader', 'head', 'member', 'analyst'],
 	/** Look at a department's plate: load, waiting customers, who can take what. */
 	'plate.read': ['admin', 'leader', 'head'],
 	/** Promise time and money at the launch. */

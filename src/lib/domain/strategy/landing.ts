@@ -1,7 +1,7 @@
 import type { Role } from './access.ts';
 
 /**
- * Where a person begins: leaders at the strategy home, heads and members at the tactics with what waits for them,
+ * Where a person begins: leaders at the strategy home, heads at the plate of their department, members at their week,
  * analysts at measurement, viewers at the one-page strategy, administrators at people until the launch. Without a
  * strategy everybody who may begin one is shown the doors.
  */
@@ -14,7 +14,7 @@ export function landingOf(
 	switch (role) {
 		case 'head':
 		case 'member':
-			return `${base}/tactics`;
+			return todayOf(role, base);
 		case 'analyst':
 			return `${base}/measurement`;
 		case 'viewer':
@@ -23,3 +23,7 @@ export function landingOf(
 			return base;
 	}
 }
+
+/** What "Today" is: a head's plate, a member's week, the strategy home for all others. */
+export const todayOf = (role: Role, base: string): string =>
+	role === 'head' ? '/plate' : role === 'member' ? '/my-week' : base;

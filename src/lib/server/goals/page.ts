@@ -1,11 +1,13 @@
 import { isId } from '../../domain/shared/id.ts';
 import { localDay, type Day } from '../../domain/shared/instant.ts';
+import { beatOf, type Beat, type Rhythm } from '../../domain/goals/rhythm.ts';
 import { quarterOf } from '../../domain/shared/period.ts';
 import type { GoalBoardRow } from '../../domain/goals/board.ts';
 import type { StrategyScope } from '../access/strategy-scope.ts';
 import { linksTo } from '../links/queries.ts';
 import { listMembers } from '../people/queries.ts';
 import { listGoalBoard } from './board.ts';
+import { listNextUpdates, rhythmOf } from './update-queries.ts';
 import { readWriting, typedFactor, type Writing } from './form.ts';
 import {
 	listGoalChanges,
@@ -25,6 +27,13 @@ export interface OpenGoal {
 	readonly serving: readonly { readonly id: string; readonly title: string; readonly kind: string }[];
 	/** Between what is typed and what is kept: 3600 for times, 100 for money, else 1. */
 	readonly factor: number;
+	/** How often it wants an update, what that is by its length, and when the next one is wanted. */
+	readonly rhythm: Rhythm;
+	readonly usualBeat: Beat;
+	readonly nextUpdateOn: Day | null;
+	readonly isUpdateLate: boolean;
+	/** The figure when the last update was given. */
+	readonly lastValue: number | null;
 }
 
 export interface GoalsPage {
@@ -79,16 +88,24 @@ export async function getGoalsPage(scope: StrategyScope, params: URLSearchParams
 }
 
 async function openGoal(scope: StrategyScope, row: GoalBoardRow): Promise<OpenGoal> {
-	const [changes, updates, links] = await Promise.all([
+	const [changes, updates, links, [next], rhythm] = await Promise.all([
 		listGoalChanges(scope, row.id),
 		listGoalUpdates(scope, row.id),
-		linksTo(scope, [row.id], ['serves'])
+		linksTo(scope, [row.id], ['serves']),
+		listNextUpdates(scope, { goalId: row.id }),
+		rhythmOf(scope, row.id)
 	]);
+	const today = localDay(scope.clock.now(), scope.organisation.timeZone);
 	return {
 		id: row.id,
 		changes,
 		updates,
 		serving: links.map(({ id, title, kind }) => ({ id, title, kind })),
-		factor: typedFactor(row.unit)
+		factor: typedFactor(row.unit),
+		rhythm,
+		usualBeat: beatOf({ rhythm: 'usual', startsOn: row.startsOn, endsOn: row.endsOn }),
+		nextUpdateOn: next?.dueOn ?? null,
+		isUpdateLate: next !== undefined && next.dueOn < today,
+		lastValue: updates.find((update) => update.valueThen !== null)?.valueThen ?? null
 	};
 }

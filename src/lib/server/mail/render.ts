@@ -8,6 +8,7 @@ import type { I18n } from '../../i18n/translator.ts';
 import { addDays } from '../../domain/shared/instant.ts';
 import type { Week } from '../../domain/notices/week.ts';
 import { memberScope, type OrganisationScope } from '../access/organisation-scope.ts';
+import { updateLinkFor } from '../goals/update-links.ts';
 import { toInstant } from '../db/codec.ts';
 import { hashToken } from '../ids.ts';
 import { lineOf, noticeColumns, visibleNotices } from '../notices/queries.ts';
@@ -100,6 +101,12 @@ async function openLink(scope: OrganisationScope, post: Post, sealed: string | u
 	return row === undefined ? null : path;
 }
 
+/** Where a line of a mail leads: to an update without signing in where one is asked for, else to the page that shows it. */
+async function pathOf(scope: OrganisationScope, reader: Reader, line: NoticeLine): Promise<string> {
+	const goal = line.kind === 'update_due' ? /[?&]open=([0-9a-f-]{36})$/.exec(line.path)?.[1] : undefined;
+	return goal === undefined ? line.path : ((await updateLinkFor(scope, goal, reader.membershipId)) ?? line.path);
+}
+
 /** The week as its reader would see it, with the rights they have now. */
 async function weekFor(
 	scope: OrganisationScope,
@@ -158,7 +165,9 @@ export async function renderMail(scope: OrganisationScope, post: Post, mail: Sto
 			{
 				greeting: i18n.t('mail.greeting', { name: reader.name }),
 				title: lines.length === 1 ? null : i18n.t('mail.notices.title', { n: lines.length }),
-				lines: lines.map((line) => ({ text: noticeText(i18n, line), href: link(line.path) })),
+				lines: await Promise.all(
+					lines.map(async (line) => ({ text: noticeText(i18n, line), href: link(await pathOf(scope, reader, line)) }))
+				),
 				button: null,
 				after: []
 			},

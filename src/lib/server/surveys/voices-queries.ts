@@ -42,7 +42,7 @@ const chunk = 400;
 /** Answers looked at for one page: beyond, the reader goes on by hand. */
 const lookedAtMost = 4_000;
 
-const spokenBody = z.looseObject({
+export const spokenBody = z.looseObject({
 	comment: z.string().optional(),
 	title: z.string().optional(),
 	locale: z.string().optional(),
@@ -219,14 +219,15 @@ async function scoresOf(scope: OrganisationScope, rows: readonly Row[]): Promise
 	return found;
 }
 
-interface Reader {
+/** How the scores of one stream are read. */
+export interface Reader {
 	readonly id: string;
 	readonly max: number;
 	mood(score: number): Mood;
 }
 
 /** How the scores of the organisation's streams are read: by the kind of question that a metric they feed counts. */
-async function kindsOf(scope: OrganisationScope, sourceIds: readonly number[]): Promise<Map<number, Reader>> {
+export async function kindsOf(scope: OrganisationScope, sourceIds: readonly number[]): Promise<Map<number, Reader>> {
 	if (sourceIds.length === 0) return new Map();
 	const rows = await scope.db
 		.selectFrom('metric_source')

@@ -15,6 +15,7 @@ import type { StrategyScope } from '../access/strategy-scope.ts';
 import { recordAudit } from '../audit-trail/commands.ts';
 import { toInstant } from '../db/codec.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { standsInFor } from '../week/people-queries.ts';
 import { hasItem, insertItem, touchItem } from '../items/commands.ts';
 import { raiseNotice } from '../notices/raise.ts';
 import { isPerson, isTeam } from './commands.ts';
@@ -170,6 +171,12 @@ interface Deed {
 	readonly change: (scope: StrategyScope, before: Stored) => Promise<Result<Change, string>>;
 }
 
+/** Whether whoever acts stands in today for the person whose to-do it is. */
+async function standsIn(scope: StrategyScope, assigneeId: string | null): Promise<boolean> {
+	const me = actor(scope);
+	return me !== null && assigneeId !== null && (await standsInFor(scope, me)).includes(assigneeId);
+}
+
 export const changeAction = (scope: StrategyScope, deed: Deed): Promise<Result<NamedThing, string>> =>
 	inTransaction(scope, async (inner): Promise<Result<NamedThing, string>> => {
 		const allowed = permit(inner, deed.permission);
@@ -177,7 +184,7 @@ export const changeAction = (scope: StrategyScope, deed: Deed): Promise<Result<N
 		const before = await findAction(inner, deed.id);
 		if (before === undefined) return fail('action.not_found');
 		if (deed.own === true && !mayDo(inner, { assigneeId: before.assignee_id, departmentId: before.department_id })) {
-			return fail('access.denied');
+			if (!(await standsIn(inner, before.assignee_id))) return fail('access.denied');
 		}
 		const change = await deed.change(inner, before);
 		if (!change.ok) return change;
@@ -299,7 +306,7 @@ export const markStuck = (scope: StrategyScope, input: z.output<typeof actionStu
 	});
 
 /** "Not mine": gives a to-do back, so that nobody has it; whoever leads the tactic sees that it has no person. */
-export const handBack = (scope: StrategyScope, input: z.output<typeof actionId>) =>
+export const handBack = (scope: StrategyScope, input: z.output<typeof actionId> & { readonly word?: string }) =>
 	changeAction(scope, {
 		id: input.id,
 		permission: 'action.do',
@@ -307,7 +314,11 @@ export const handBack = (scope: StrategyScope, input: z.output<typeof actionId>)
 		record: 'action.handed_back',
 		async change(inner, before) {
 			if (before.assignee_id !== null && before.assignee_id !== actor(inner)) return ok({});
-			await tellLead(inner, before, { kind: 'handed_over', words: { what: 'back' } });
+			const word = input.word ?? '';
+			await tellLead(inner, before, {
+				kind: 'handed_over',
+				words: { what: 'back', ...(word === '' ? {} : { reason: word }) }
+			});
 			return ok(before.assignee_id === null ? { department_id: null } : { assignee_id: null });
 		}
 	});

@@ -8,6 +8,7 @@ import { endSessions, renewSessions } from '../auth/commands.ts';
 import { issueToken, revokeTokens } from '../auth/tokens.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { mailReset } from './letters.ts';
+import { endUpdateLinks } from '../goals/update-links.ts';
 import { mayGrant, membershipsForChange, writeDisabled, writeRole, type GrantFault } from '../people/commands.ts';
 import type { LinkOnce } from './invitations.ts';
 
@@ -64,6 +65,7 @@ async function setDisabled(
 	if (disabled) {
 		await endSessions(scope, written.value.userId);
 		await revokeTokens(scope, { purpose: 'reset', userId: written.value.userId });
+		await endUpdateLinks(scope, id);
 	}
 	await recordAudit(scope, { action: disabled ? 'member.disabled' : 'member.enabled', detail: { membership: id } });
 	scope.publish({ topic: 'plan', ids: [id] });

@@ -17,6 +17,8 @@ async function arrival(): Promise<void> {
  * leave the page for the browser's own error, with all that was being written; what changed is asked for once it is back.
  */
 export async function refresh(topic?: string): Promise<void> {
+	// Without a net the page stays as it is: asking now would end it in an error.
+	if (!navigator.onLine) await new Promise((back) => window.addEventListener('online', back, { once: true }));
 	await arrival();
 	if (!navigator.onLine) return;
 	await (topic === undefined ? invalidateAll() : invalidate(`ninefold:${topic}`));

@@ -270,7 +270,8 @@ export const fileTables = {
 			status: 'one:draft|set|closed',
 			kept_anyway: 'yesno',
 			carried_from_id: 'to?:goal',
-			closed_at: 'instant?'
+			closed_at: 'instant?',
+			rhythm: 'one:usual|weekly|fortnightly|monthly|none'
 		}
 	},
 	goal_change: {
@@ -771,5 +772,11 @@ export const notInFile: Readonly<Record<string, string>> = {
 	commitment: 'what a sponsor promised here; another company makes promises of its own',
 	commitment_hours: 'what a sponsor promised here; another company makes promises of its own',
 	reading: 'who was asked to read it here',
-	reading_confirmation: 'who has read it here'
+	reading_confirmation: 'who has read it here',
+	tap: 'proof that a tap was taken once',
+	away: 'when people here are away',
+	hand_over: 'who took over what here',
+	hours_proposal: 'hours of people here',
+	customer_wait: 'customers who wait to hear from us',
+	update_link: 'secrets'
 };

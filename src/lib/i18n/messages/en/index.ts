@@ -11,6 +11,7 @@ import example from './example.json' with { type: 'json' };
 import files from './files.json' with { type: 'json' };
 import formats from './formats.json' with { type: 'json' };
 import goals from './goals.json' with { type: 'json' };
+import handover from './handover.json' with { type: 'json' };
 import home from './home.json' with { type: 'json' };
 import imports from './import.json' with { type: 'json' };
 import keys from './keys.json' with { type: 'json' };
@@ -24,6 +25,7 @@ import onepage from './onepage.json' with { type: 'json' };
 import optimisation from './optimisation.json' with { type: 'json' };
 import people from './people.json' with { type: 'json' };
 import personas from './personas.json' with { type: 'json' };
+import plate from './plate.json' with { type: 'json' };
 import research from './research.json' with { type: 'json' };
 import respondent from './respondent.json' with { type: 'json' };
 import settings from './settings.json' with { type: 'json' };
@@ -36,6 +38,7 @@ import talk from './talk.json' with { type: 'json' };
 import trades from './trades.json' with { type: 'json' };
 import ui from './ui.json' with { type: 'json' };
 import voices from './voices.json' with { type: 'json' };
+import week from './week.json' with { type: 'json' };
 
 /** The English messages: the source that types every key. A key is the file's name, then the path inside it. */
 export const messages = {
@@ -52,6 +55,7 @@ export const messages = {
 	files,
 	formats,
 	goals,
+	handover,
 	home,
 	import: imports,
 	keys,
@@ -65,6 +69,7 @@ export const messages = {
 	optimisation,
 	people,
 	personas,
+	plate,
 	research,
 	respondent,
 	settings,
@@ -76,5 +81,6 @@ export const messages = {
 	talk,
 	trades,
 	ui,
-	voices
+	voices,
+	week
 };

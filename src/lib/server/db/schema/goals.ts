@@ -28,6 +28,7 @@ export interface GoalTable {
 	kept_anyway: Generated<0 | 1>;
 	carried_from_id: string | null;
 	closed_at: string | null;
+	rhythm: Generated<string>;
 }
 
 export interface GoalChangeTable {

@@ -12,6 +12,7 @@ export interface OrganisationTable {
 	trade: string | null;
 	demo: Generated<0 | 1>;
 	door: string | null;
+	promise_hours: Generated<number>;
 	created_at: string;
 	version: Generated<number>;
 }

@@ -10,6 +10,7 @@ import type { SurveysTables } from './surveys.ts';
 import type { OptimisationTables } from './optimisation.ts';
 import type { NoticesTables } from './notices.ts';
 import type { MoneyTables } from './money.ts';
+import type { WeekTables } from './week.ts';
 
 /** Every table of the database. */
 export type Database = IdentityTables &
@@ -23,4 +24,5 @@ export type Database = IdentityTables &
 	SurveysTables &
 	OptimisationTables &
 	NoticesTables &
-	MoneyTables;
+	MoneyTables &
+	WeekTables;

@@ -44,6 +44,7 @@ import { as, cast, departmentNames, hourOf, must, type Person, type Stage, type 
 import { storyOf, type Story } from './story.ts';
 import { setPastTactics, setRunningTactics } from './tactics.ts';
 import { dayTraffic, serviceHours, type Streams } from './traffic.ts';
+import { bringWaiting, setWeek } from './week.ts';
 
 export const demoName = 'Tarro, a made-up grocer';
 export const demoZone = 'Europe/Paris';
@@ -230,11 +231,17 @@ async function build(app: Place, options: DemoOptions): Promise<DemoWorld> {
 	});
 
 	await flow.until(now);
+	await bringWaiting(scope, stage, set.streams, now);
 	await act(async (inner) => {
 		await setPromises(inner, stage);
 		await setLibrary(inner, stage);
 		await giveUpdates(inner, stage, goals);
 		await setNotices(inner, stage);
+		await setWeek(inner, stage, now, {
+			phone: goals.phone,
+			queue: carried.noticed.queue,
+			touchpoints: set.touchpoints
+		});
 		await finish(inner, stage);
 	});
 	// A review that is near is prepared like any other.

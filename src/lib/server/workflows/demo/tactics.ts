@@ -78,7 +78,7 @@ interface TacticAbout {
 }
 
 /** A tactic with its to-dos, as it came about: thought of, begun, ticked off. */
-async function setTactic(scope: StrategyScope, stage: Stage, about: TacticAbout): Promise<string> {
+export async function setTactic(scope: StrategyScope, stage: Stage, about: TacticAbout): Promise<string> {
 	const on = (person: Person, day: Day, hour = 10): StrategyScope => as(scope, stage, person, hourOf(stage, day, hour));
 	const thought = on(about.lead, about.thought);
 	const id = await insertTactic(thought, {

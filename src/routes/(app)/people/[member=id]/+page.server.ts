@@ -5,6 +5,7 @@ import { organisationAction } from '#lib/server/http/form-action.ts';
 import { requirePermission } from '#lib/server/http/require.ts';
 import { organisationScope } from '#lib/server/http/scope.ts';
 import { listDepartments, listMembers } from '#lib/server/people/queries.ts';
+import { countOpenThings } from '#lib/server/workflows/hand-over.ts';
 import {
 	changeRole,
 	changeRoleInput,
@@ -27,7 +28,8 @@ export const load: PageServerLoad = async (event) => {
 		only: administrators.length === 1 && administrators[0]?.id === person.id,
 		departments: await listDepartments(scope),
 		grantable: scope.principal.kind === 'member' ? grantableRoles(scope.principal.role) : [],
-		linkBase: linkBase(event)
+		linkBase: linkBase(event),
+		open: await countOpenThings(scope, person.id)
 	};
 };
 

@@ -1,4 +1,4 @@
-import { checkIn } from '#lib/domain/goals/schema.ts';
+import { checkIn, rhythmChoice } from '#lib/domain/goals/schema.ts';
 import { getGoalsPage } from '#lib/server/goals/page.ts';
 import { giveUpdate, tieGoal, tieGoalInput } from '#lib/server/goals/commands.ts';
 import {
@@ -14,6 +14,7 @@ import {
 	typedReset
 } from '#lib/server/goals/form.ts';
 import { talkOf } from '#lib/server/comments/queries.ts';
+import { chooseRhythm } from '#lib/server/goals/update-commands.ts';
 import { strategyAction } from '#lib/server/http/form-action.ts';
 import { itemActions } from '#lib/server/http/item-actions.ts';
 import { strategyScope } from '#lib/server/http/scope.ts';
@@ -39,6 +40,7 @@ export const actions: Actions = {
 	redraft: strategyAction(typedRedraft, redraftTypedGoal, { redirect: opened }),
 	move: strategyAction(moveTarget, moveTypedTarget),
 	update: strategyAction(checkIn, giveUpdate),
+	rhythm: strategyAction(rhythmChoice, chooseRhythm),
 	tie: strategyAction(tieGoalInput, tieGoal),
 	aim: strategyAction(aimInput, sayAim)
 };
