@@ -17,9 +17,9 @@ import { projectRoot } from '../support/source-files.ts';
 const isBuilt = existsSync(join(projectRoot, 'build/ninefold.js'));
 const isFull = process.env['NINEFOLD_RELIABILITY'] === 'full';
 const kills = Number(process.env['NINEFOLD_KILLS'] ?? (isFull ? 20 : 3));
-const notices = isFull ? 1_000 : 240;
-const people = isFull ? 100 : 40;
-const lowered = 10;
+const notices = isFull ? 1_000 : 120;
+const people = isFull ? 100 : 24;
+const lowered = 4;
 const skipped = isBuilt ? '' : ' (skipped: the server is not built)';
 
 /** Numbers between 0 and 1 that are the same in every run. */
