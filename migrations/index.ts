@@ -21,6 +21,7 @@ import { up as tacticDepth } from './20261122T0920_tactic_depth.ts';
 import { up as week } from './20261122T0930_week.ts';
 import { up as quarter } from './20261122T0940_quarter.ts';
 import { up as money } from './20261122T0950_money.ts';
+import { up as teamVoice } from './20261122T0951_team_voice.ts';
 
 export type { Engine } from './columns.ts';
 export type Migration = (db: Kysely<unknown>, engine: Engine) => Promise<void>;
@@ -47,5 +48,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
 	'20261122T0920_tactic_depth': tacticDepth,
 	'20261122T0930_week': week,
 	'20261122T0940_quarter': quarter,
-	'20261122T0950_money': money
+	'20261122T0950_money': money,
+	'20261122T0950_money': money,
+	'20261122T0951_team_voice': teamVoice
 };

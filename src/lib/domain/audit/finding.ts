@@ -9,7 +9,16 @@ export const severities = [1, 2, 3] as const;
 export type Severity = (typeof severities)[number];
 
 /** Where a finding came up. */
-export const findingOrigins = ['audit', 'workshop', 'journey', 'answers', 'competitors', 'research', 'review'] as const;
+export const findingOrigins = [
+	'audit',
+	'workshop',
+	'journey',
+	'answers',
+	'competitors',
+	'research',
+	'review',
+	'team_voice'
+] as const;
 export type FindingOrigin = (typeof findingOrigins)[number];
 
 /** What a citation points at. */

@@ -5,12 +5,16 @@ import { rebuildAllDirty } from '../metrics/rebuild.ts';
 import { startReminders } from '../workflows/reminders.ts';
 import { startImports } from '../workflows/import-jobs.ts';
 import { prepareReviews } from '../workflows/prepare-reviews.ts';
+import { remindAllOfVoice } from '../workflows/team-voice.ts';
 
 /** Starts what runs by itself; returns how to stop it, waiting for what is under way. */
 export function startJobs(app: App): () => Promise<void> {
 	const sweep = setInterval(() => void clearSignIns(app), 10 * 60_000);
 	sweep.unref();
 	const stopPreparing = startPreparing(app);
+	const voice = setInterval(() => void remindOfTheForm(app), 60 * 60_000);
+	voice.unref();
+	void remindOfTheForm(app);
 	const stopRebuilding = startRebuilding(app);
 	const stopImports = startImports(app);
 	const stopReminders = startReminders(app);
@@ -20,6 +24,7 @@ export function startJobs(app: App): () => Promise<void> {
 		await stopPreparing();
 		await stopMail();
 		await stopReminders();
+		clearInterval(voice);
 		await stopImports();
 		await stopRebuilding();
 	};
@@ -76,5 +81,13 @@ async function clearSignIns(app: App): Promise<void> {
 		await sweepSignIns(app.around);
 	} catch (error) {
 		app.log.warn({ code: error instanceof Error ? error.message : 'unknown' }, 'old sign-ins were not cleared');
+	}
+}
+
+async function remindOfTheForm(app: App): Promise<void> {
+	try {
+		await remindAllOfVoice(app);
+	} catch (error) {
+		app.log.warn({ code: error instanceof Error ? error.message : 'unknown' }, 'nobody was reminded of the form');
 	}
 }

@@ -778,5 +778,10 @@ export const notInFile: Readonly<Record<string, string>> = {
 	hand_over: 'who took over what here',
 	hours_proposal: 'hours of people here',
 	customer_wait: 'customers who wait to hear from us',
-	update_link: 'secrets'
+	update_link: 'secrets',
+	voice_form: 'which departments are asked here',
+	contact_reason: 'what people here said without a name',
+	voice_given: 'what people here said without a name',
+	team_voice: 'what people here said without a name',
+	voice_text: 'what people here said without a name'
 };

@@ -35,6 +35,7 @@ import surveys from './surveys.json' with { type: 'json' };
 import tactics from './tactics.json' with { type: 'json' };
 import tacticsLibrary from './tactics-library.json' with { type: 'json' };
 import talk from './talk.json' with { type: 'json' };
+import teamVoice from './team-voice.json' with { type: 'json' };
 import trades from './trades.json' with { type: 'json' };
 import ui from './ui.json' with { type: 'json' };
 import voices from './voices.json' with { type: 'json' };
@@ -79,6 +80,7 @@ export const messages = {
 	tactics,
 	'tactics-library': tacticsLibrary,
 	talk,
+	'team-voice': teamVoice,
 	trades,
 	ui,
 	voices,

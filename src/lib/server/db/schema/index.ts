@@ -11,6 +11,7 @@ import type { OptimisationTables } from './optimisation.ts';
 import type { NoticesTables } from './notices.ts';
 import type { MoneyTables } from './money.ts';
 import type { WeekTables } from './week.ts';
+import type { VoiceTables } from './voice.ts';
 
 /** Every table of the database. */
 export type Database = IdentityTables &
@@ -26,3 +27,4 @@ export type Database = IdentityTables &
 	NoticesTables &
 	MoneyTables &
 	WeekTables;
+	VoiceTables;

@@ -40,6 +40,7 @@ import { setNoticed } from './noticed.ts';
 import { setNotices } from './notices.ts';
 import { setLibrary, setPromises } from './promises.ts';
 import { setPlaces } from './places.ts';
+import { setTeamVoice } from './team-voice.ts';
 import { as, cast, departmentNames, hourOf, must, type Person, type Stage, type Team } from './stage.ts';
 import { storyOf, type Story } from './story.ts';
 import { setPastTactics, setRunningTactics } from './tactics.ts';
@@ -236,6 +237,7 @@ async function build(app: Place, options: DemoOptions): Promise<DemoWorld> {
 		await setPromises(inner, stage);
 		await setLibrary(inner, stage);
 		await giveUpdates(inner, stage, goals);
+		await setTeamVoice(inner, stage);
 		await setNotices(inner, stage);
 		await setWeek(inner, stage, now, {
 			phone: goals.phone,
