@@ -40,6 +40,8 @@ export function itemAddress(kind: ItemKind, id: string, base: string): string {
 			return `${base}/optimisation#${id}`;
 		case 'claim':
 			return `/claims#${id}`;
+		case 'message':
+			return `/guide#${id}`;
 		case 'citation':
 			return `${base}/audit#${id}`;
 	}

@@ -32,7 +32,8 @@ export const itemKinds = {
 	watch_item: { of: 'organisation', edit: 'evidence.edit', remove: 'evidence.remove' },
 	service_check: { of: 'organisation', edit: 'evidence.edit', remove: 'evidence.remove' },
 	mystery_shop: { of: 'organisation', edit: 'evidence.edit', remove: 'evidence.remove' },
-	claim: { of: 'organisation', edit: 'claim.edit', remove: 'claim.edit' }
+	claim: { of: 'organisation', edit: 'claim.edit', remove: 'claim.edit' },
+	message: { of: 'organisation', edit: 'guide.edit', remove: 'guide.edit' }
 } as const satisfies Record<string, Kind>;
 
 export type ItemKind = keyof typeof itemKinds;

@@ -783,5 +783,9 @@ export const notInFile: Readonly<Record<string, string>> = {
 	contact_reason: 'what people here said without a name',
 	voice_given: 'what people here said without a name',
 	team_voice: 'what people here said without a name',
-	voice_text: 'what people here said without a name'
+	voice_text: 'what people here said without a name',
+	tone_guide: 'how the organisation speaks, not one of its strategies',
+	tone_rule: 'how the organisation speaks, not one of its strategies',
+	message: 'how the organisation speaks, not one of its strategies',
+	message_version: 'how the organisation speaks, not one of its strategies'
 };

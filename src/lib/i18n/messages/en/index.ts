@@ -12,6 +12,7 @@ import files from './files.json' with { type: 'json' };
 import formats from './formats.json' with { type: 'json' };
 import goals from './goals.json' with { type: 'json' };
 import handover from './handover.json' with { type: 'json' };
+import guide from './guide.json' with { type: 'json' };
 import home from './home.json' with { type: 'json' };
 import imports from './import.json' with { type: 'json' };
 import keys from './keys.json' with { type: 'json' };
@@ -57,6 +58,7 @@ export const messages = {
 	formats,
 	goals,
 	handover,
+	guide,
 	home,
 	import: imports,
 	keys,

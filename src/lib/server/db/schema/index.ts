@@ -12,6 +12,7 @@ import type { NoticesTables } from './notices.ts';
 import type { MoneyTables } from './money.ts';
 import type { WeekTables } from './week.ts';
 import type { VoiceTables } from './voice.ts';
+import type { GuideTables } from './guide.ts';
 
 /** Every table of the database. */
 export type Database = IdentityTables &
@@ -28,3 +29,5 @@ export type Database = IdentityTables &
 	MoneyTables &
 	WeekTables;
 	VoiceTables;
+	VoiceTables &
+	GuideTables;
