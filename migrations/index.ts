@@ -50,7 +50,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
 	'20261122T0930_week': week,
 	'20261122T0940_quarter': quarter,
 	'20261122T0950_money': money,
-	'20261122T0950_money': money,
 	'20261122T0951_team_voice': teamVoice,
 	'20261122T0952_guide': guide
 };

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { draftGoal } from '#lib/domain/goals/schema.ts';
 import { newValue } from '#lib/domain/money/schema.ts';
 import { newClaim } from '#lib/domain/claims/schema.ts';
-import { tacticEdit } from '#lib/domain/tactics/schema.ts';
 import type { StrategyScope } from '#lib/server/access/strategy-scope.ts';
 import { addClaim } from '#lib/server/claims/commands.ts';
 import { keepDraft } from '#lib/server/goals/commands.ts';
@@ -10,8 +9,7 @@ import { removeItem } from '#lib/server/items/commands.ts';
 import { linkItems } from '#lib/server/links/commands.ts';
 import { giveValue, restoreValue, takeBackValue } from '#lib/server/money/commands.ts';
 import { getMoney, pastQuarters } from '#lib/server/money/queries.ts';
-import { addTactic, describeTactic, stopTactic, startTactic } from '#lib/server/tactics/commands.ts';
-import { getTactic } from '#lib/server/tactics/queries.ts';
+import { addTactic, startTactic, stopTactic } from '#lib/server/tactics/commands.ts';
 import { recordSpend } from '#lib/server/tactics/spend-commands.ts';
 import { planWorld, unwrap } from '../../support/factories/plan.ts';
 
@@ -35,8 +33,12 @@ async function giveAll(scope: StrategyScope, over: Record<string, string> = {}) 
 
 async function tactic(scope: StrategyScope, title: string, budget: string, goals: readonly string[] = []) {
 	const { id } = unwrap(await addTactic(scope, { title, goal: null, restsOn: null }));
-	const { tactic: made } = (await getTactic(scope, id))!;
-	unwrap(await describeTactic(scope, tacticEdit.parse({ id, version: made.version, title, budget })));
+	await scope.db
+		.updateTable('tactic')
+		.set({ budget: Number(budget) * 100 })
+		.where('organisation_id', '=', scope.organisationId)
+		.where('id', '=', id)
+		.execute();
 	for (const to of goals) unwrap(await linkItems(scope, { from: id, to, kind: 'serves', note: '' }));
 	return id;
 }

@@ -90,10 +90,21 @@ async function readUses(scope: OrganisationScope) {
 			.execute(),
 		scope.db
 			.selectFrom('strategy')
-			.select(['id', 'name'])
-			.where('organisation_id', '=', scope.organisationId)
-			.where('archived_at', 'is', null)
-			.orderBy('created_at')
+			.innerJoin('tactic', (join) =>
+				join
+					.onRef('tactic.strategy_id', '=', 'strategy.id')
+					.onRef('tactic.organisation_id', '=', 'strategy.organisation_id')
+			)
+			.innerJoin('item', (join) =>
+				join.onRef('item.id', '=', 'tactic.id').onRef('item.organisation_id', '=', 'tactic.organisation_id')
+			)
+			.select(['strategy.id', 'strategy.name', 'strategy.created_at'])
+			.distinct()
+			.where('strategy.organisation_id', '=', scope.organisationId)
+			.where('strategy.archived_at', 'is', null)
+			.where('tactic.category', 'is not', null)
+			.where('item.removed_at', 'is', null)
+			.orderBy('strategy.created_at')
 			.execute()
 	]);
 	const newest = new Set<string>();

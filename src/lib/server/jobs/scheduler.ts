@@ -12,9 +12,7 @@ export function startJobs(app: App): () => Promise<void> {
 	const sweep = setInterval(() => void clearSignIns(app), 10 * 60_000);
 	sweep.unref();
 	const stopPreparing = startPreparing(app);
-	const voice = setInterval(() => void remindOfTheForm(app), 60 * 60_000);
-	voice.unref();
-	void remindOfTheForm(app);
+	const stopAsking = startAsking(app);
 	const stopRebuilding = startRebuilding(app);
 	const stopImports = startImports(app);
 	const stopReminders = startReminders(app);
@@ -24,7 +22,7 @@ export function startJobs(app: App): () => Promise<void> {
 		await stopPreparing();
 		await stopMail();
 		await stopReminders();
-		clearInterval(voice);
+		await stopAsking();
 		await stopImports();
 		await stopRebuilding();
 	};
@@ -84,10 +82,21 @@ async function clearSignIns(app: App): Promise<void> {
 	}
 }
 
-async function remindOfTheForm(app: App): Promise<void> {
-	try {
-		await remindAllOfVoice(app);
-	} catch (error) {
-		app.log.warn({ code: error instanceof Error ? error.message : 'unknown' }, 'nobody was reminded of the form');
-	}
+/** Asks for the team's voice in every new fortnight: soon after the start, and every hour. */
+function startAsking(app: App): () => Promise<void> {
+	let running: Promise<unknown> = Promise.resolve();
+	const ask = (): void => {
+		running = remindAllOfVoice(app).catch((error: unknown) =>
+			app.log.warn({ code: error instanceof Error ? error.message : 'unknown' }, 'nobody was asked for their voice')
+		);
+	};
+	const first = setTimeout(ask, 25_000);
+	const timer = setInterval(ask, 60 * 60_000);
+	first.unref();
+	timer.unref();
+	return async () => {
+		clearTimeout(first);
+		clearInterval(timer);
+		await running;
+	};
 }

@@ -193,7 +193,7 @@ async function listTactics(scope: StrategyScope) {
 			spent: spent.get(row.id) ?? 0,
 			isOver: row.stopped_at !== null || row.finished_at !== null
 		};
-		return { id: row.id, title: row.title, ...about, cost: tacticCost(about), category: null as string | null };
+		return { id: row.id, title: row.title, ...about, cost: tacticCost(about), category: row.category };
 	});
 }
 

@@ -34,6 +34,7 @@ import { setFamilies } from './families.ts';
 import { giveUpdates, setFirstGoals, setRunningGoals, setSecondGoal } from './goals.ts';
 import { setListening } from './listening.ts';
 import { setMarket } from './market.ts';
+import { setGuide } from './guide.ts';
 import { holdMeeting } from './meetings.ts';
 import { setMoney } from './money.ts';
 import { setNoticed } from './noticed.ts';
@@ -238,6 +239,7 @@ async function build(app: Place, options: DemoOptions): Promise<DemoWorld> {
 		await setLibrary(inner, stage);
 		await giveUpdates(inner, stage, goals);
 		await setTeamVoice(inner, stage);
+		await setGuide(inner, stage, set.touchpoints);
 		await setNotices(inner, stage);
 		await setWeek(inner, stage, now, {
 			phone: goals.phone,
