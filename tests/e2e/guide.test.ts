@@ -21,7 +21,7 @@ test('a head says how the company speaks, writes for a touchpoint that was silen
 	await expect(page.getByRole('heading', { level: 1 })).toContainText('We sound warm');
 	await page.getByText('Add what we say').click();
 	await page.getByLabel('We say', { exact: true }).fill('Your crate');
-	await page.getByLabel('We don’t say').fill('Your shipment');
+	await page.getByRole('textbox', { name: /We don’t say/ }).fill('Your shipment');
 	await page.getByRole('button', { name: 'Add it' }).click();
 	await expect(page.locator('.avoid').getByText('Your shipment')).toBeVisible();
 	await page.getByRole('link', { name: 'Mail of thanks' }).click();

@@ -43,9 +43,9 @@ for (const javaScriptEnabled of [true, false]) {
 
 			await signIn(page, member, '/voice');
 			await page.getByLabel('Reason 1').fill('Where is my order?');
-			await page.getByText('4', { exact: true }).click();
+			await page.getByRole('radio', { name: '4' }).check();
 			await page.getByLabel('What stands in your way?').fill('Three screens for one address');
-			await page.getByText('Let my name stand beside my words').click();
+			await page.getByRole('checkbox', { name: 'Let my name stand beside my words' }).check();
 			const send = page.getByRole('button', { name: 'Send it' });
 			expect((await send.boundingBox())?.height ?? 0).toBeGreaterThanOrEqual(44);
 			await send.click();

@@ -1,4 +1,3 @@
-import { localDay } from '../../../domain/shared/instant.ts';
 import { newVoice } from '../../../domain/voice/schema.ts';
 import { fortnightBefore, fortnightOf } from '../../../domain/voice/fortnight.ts';
 import { addDays } from '../../../domain/shared/instant.ts';
@@ -76,8 +75,6 @@ export async function setTeamVoice(scope: StrategyScope, stage: Stage): Promise<
 		const first = fortnightBefore(running, fortnights.length - index);
 		for (const [turn, given] of voices.entries()) await give(given, hourOf(stage, addDays(first, 2 + turn), 15));
 	}
-	const now = scope.clock.now();
-	if (localDay(now, stage.timeZone) < running) return;
 	for (const who of ['aisyah', 'bram', 'hana'] as const) {
 		await give({ who, reasons: [[late, 25]], effort: 3 }, hourOf(stage, running, 9));
 	}
