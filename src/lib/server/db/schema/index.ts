@@ -27,7 +27,6 @@ export type Database = IdentityTables &
 	OptimisationTables &
 	NoticesTables &
 	MoneyTables &
-	WeekTables;
-	VoiceTables;
+	WeekTables &
 	VoiceTables &
 	GuideTables;
