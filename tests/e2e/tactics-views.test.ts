@@ -43,7 +43,7 @@ async function planned(home: Parameters<typeof newStrategy>[0], name: string) {
 /** The days that a plain form of the timeline holds. */
 async function daysOf(page: Page, title: string, of: 'endsOn' | 'dueOn'): Promise<[string, string]> {
 	const details = page.locator('#timeline .frame details', {
-		has: page.locator(`summary[aria-label="Move “${title}” to …"]`)
+		has: page.locator('summary', { hasText: `Move to …: ${title}` })
 	});
 	const own = details.filter({ has: page.locator(`input[name=${of}]`) }).last();
 	return [await own.locator('input[name=startsOn]').inputValue(), await own.locator(`input[name=${of}]`).inputValue()];
@@ -172,12 +172,12 @@ test.describe('without script', () => {
 	}) => {
 		const { strategy, head } = await planned(home, 'Plain days');
 		await signIn(page, head, `/strategies/${strategy}/tactics?view=timeline`);
-		await page.locator('#timeline .frame summary[aria-label="Move “Second van” to …"]').click();
+		await page.locator('#timeline .frame summary', { hasText: 'Move to …: Second van' }).click();
 		await page.locator('#timeline .frame').getByRole('button', { name: 'Second van: a week later' }).click();
 		await page.goto(`/strategies/${strategy}/tactics?view=timeline`);
 		expect(await daysOf(page, 'Second van', 'endsOn')).toEqual([soon(14), soon(42)]);
 		expect(await daysOf(page, 'Drive it', 'dueOn')).toEqual([soon(21), soon(28)]);
-		await page.locator('#timeline .frame summary[aria-label="Move “Second van” to …"]').click();
+		await page.locator('#timeline .frame summary', { hasText: 'Move to …: Second van' }).click();
 		const form = page.locator('#timeline .frame form.exact').first();
 		await form.getByLabel('Until').fill(soon(3));
 		await form.getByRole('button', { name: 'Keep the days of “Second van”' }).click();

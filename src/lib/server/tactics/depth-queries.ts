@@ -52,7 +52,8 @@ export async function listGuards(scope: StrategyScope, tacticId?: string): Promi
 		watching = watching.where('tactic_watch.tactic_id', '=', tacticId);
 		overruling = overruling.where('tactic_overrule.tactic_id', '=', tacticId);
 	}
-	const [watches, overrules] = await Promise.all([watching.execute(), overruling.execute()]);
+	const watches = await watching.execute();
+	const overrules = await overruling.execute();
 	const guards = new Map<string, Guard>();
 	for (const row of watches) guards.set(row.tactic_id, { watchId: row.metric_id, overrule: null });
 	for (const row of overrules) {

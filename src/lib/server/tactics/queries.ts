@@ -311,16 +311,15 @@ const itemNames = (scope: OrganisationScope, kind: 'metric' | 'touchpoint'): Pro
 		.execute();
 
 async function aroundOf(scope: StrategyScope, ids: readonly string[]): Promise<Around> {
-	const [people, teams, spent, links, open, guards, effects, metrics] = await Promise.all([
+	const [people, teams, spent, links, open] = await Promise.all([
 		names(scope),
 		listTeams(scope),
 		spentByTactic(scope),
 		linksFrom(scope, ids, ['serves', 'rests_on']),
-		listServable(scope),
-		listGuards(scope),
-		listEffects(scope),
-		metricNames(scope)
+		listServable(scope)
 	]);
+	// One page asks for a few things at once and no more, so that many readers share the database's connections.
+	const [guards, effects, metrics] = await Promise.all([listGuards(scope), listEffects(scope), metricNames(scope)]);
 	const seenAt = await companiesOf(
 		scope,
 		links.flatMap((link) => (link.link === 'rests_on' ? [link.id] : []))
@@ -494,27 +493,28 @@ export interface TacticPage {
 export async function getTactic(scope: StrategyScope, id: string): Promise<TacticPage | null> {
 	const [row] = await tacticRows(scope, id);
 	if (row === undefined) return null;
-	const [actions, around, people, goals, grounds, budgets, history, metrics, segments, touchpoints, spends] =
-		await Promise.all([
-			actionRows(scope, id),
-			aroundOf(scope, [id]),
-			listPeople(scope),
-			listServable(scope),
-			listGrounds(scope),
-			listBudgetChanges(scope, id),
-			listTacticEvents(scope, id),
-			listMetricChoices(scope),
-			listSegmentChoices(scope),
-			touchpointNames(scope),
-			scope.db
-				.selectFrom('spend')
-				.selectAll()
-				.where('organisation_id', '=', scope.organisationId)
-				.where('tactic_id', '=', id)
-				.orderBy('spent_on', 'desc')
-				.orderBy('id', 'desc')
-				.execute()
-		]);
+	const around = await aroundOf(scope, [id]);
+	const [budgets, history, metrics, segments, touchpoints] = await Promise.all([
+		listBudgetChanges(scope, id),
+		listTacticEvents(scope, id),
+		listMetricChoices(scope),
+		listSegmentChoices(scope),
+		touchpointNames(scope)
+	]);
+	const [actions, people, goals, grounds, spends] = await Promise.all([
+		actionRows(scope, id),
+		listPeople(scope),
+		listServable(scope),
+		listGrounds(scope),
+		scope.db
+			.selectFrom('spend')
+			.selectAll()
+			.where('organisation_id', '=', scope.organisationId)
+			.where('tactic_id', '=', id)
+			.orderBy('spent_on', 'desc')
+			.orderBy('id', 'desc')
+			.execute()
+	]);
 	const tactic = cardOf(row, actions, around);
 	const order = actions.map((action) => ({ id: action.id, afterId: action.after_id, doneAt: action.done_at }));
 	const titles = new Map(actions.map((action) => [action.id, action.title]));
