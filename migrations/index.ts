@@ -23,6 +23,7 @@ import { up as quarter } from './20261122T0940_quarter.ts';
 import { up as money } from './20261122T0950_money.ts';
 import { up as teamVoice } from './20261122T0951_team_voice.ts';
 import { up as guide } from './20261122T0952_guide.ts';
+import { up as show } from './20261122T0960_show.ts';
 
 export type { Engine } from './columns.ts';
 export type Migration = (db: Kysely<unknown>, engine: Engine) => Promise<void>;
@@ -51,5 +52,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
 	'20261122T0940_quarter': quarter,
 	'20261122T0950_money': money,
 	'20261122T0951_team_voice': teamVoice,
-	'20261122T0952_guide': guide
+	'20261122T0952_guide': guide,
+	'20261122T0960_show': show
 };

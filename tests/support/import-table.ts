@@ -114,6 +114,17 @@ export const importTable: readonly Row[] = [
 		may: [kit, kitModules, anyDomain, server('[\\w/-]+'), i18n, schemaLibrary, node, packages('@fastify/busboy')],
 		never: [ui]
 	},
+	// Slides say and draw what the pages say and draw: the same words and the same geometry, but no component.
+	{
+		from: server('workflows/slides'),
+		may: [
+			anyDomain,
+			i18n,
+			packages('pptxgenjs'),
+			server('workflows/slides'),
+			/^src\/lib\/ui\/(?:charts|goals|one-page)\/[\w-]+\.ts$/
+		]
+	},
 	{
 		from: server('workflows'),
 		may: [anyDomain, server('[\\w/-]+'), i18n, schemaLibrary, kysely, node, ordinary],
@@ -279,6 +290,8 @@ export const importTable: readonly Row[] = [
 const wrapped: readonly { readonly what: RegExp; readonly only: RegExp }[] = [
 	{ what: drivers, only: /^src\/lib\/server\/db\/dialects\/|^tests\// },
 	{ what: packages('nodemailer'), only: /^src\/lib\/server\/mail\/|^tests\// },
+	// A megabyte that no browser needs.
+	{ what: packages('pptxgenjs'), only: /^src\/lib\/server\/workflows\/slides\/|^tests\// },
 	{ what: packages('lucia'), only: /^src\/lib\/server\/auth\/|^tests\// },
 	{ what: /^migrations\//, only: /^src\/lib\/server\/(?:db\/migrate\.ts|cli\/)|^migrations\/|^tests\// }
 ];

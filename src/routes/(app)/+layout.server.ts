@@ -1,7 +1,7 @@
 import { may } from '#lib/domain/strategy/access.ts';
 import { organisationScope } from '#lib/server/http/scope.ts';
 import { getBell } from '#lib/server/notices/queries.ts';
-import { findCurrentStrategy } from '#lib/server/strategy/queries.ts';
+import { findCurrentStrategy, hiddenSteps } from '#lib/server/strategy/queries.ts';
 import type { LayoutServerLoad } from './$types';
 
 /** What stands around every page: the organisation, the person, the strategy they work on. It guards nothing. */
@@ -38,6 +38,7 @@ export const load: LayoutServerLoad = async (event) => {
 			imports: may(role, 'import.run'),
 			keys: may(role, 'key.manage')
 		},
-		current: current === null ? null : { id: current.id, name: current.name }
+		current:
+			current === null ? null : { id: current.id, name: current.name, hidden: await hiddenSteps(scope, current.id) }
 	};
 };

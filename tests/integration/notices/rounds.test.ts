@@ -55,7 +55,7 @@ describe('reminders (R-002-31)', () => {
 		unwrap(
 			await scheduleAction(world.admin, {
 				...{ id: late, version: await version(late), title: 'Late' },
-				...{ dueOn: '2026-11-24', after: null, note: '' }
+				...{ dueOn: '2026-11-24', after: null, note: '', startsOn: null, hours: null }
 			})
 		);
 		await remindOfToDos(job, '2026-11-23');

@@ -22,9 +22,17 @@ export interface OnePage {
 	readonly criteria: readonly OnePageLine[];
 	readonly personas: readonly (OnePageLine & { readonly backed: boolean })[];
 	readonly tactics: readonly OnePageLine[];
+	/** Of these, what is under way or comes next, first things first. */
+	readonly doing: readonly string[];
 	readonly surveys: readonly (OnePageLine & { readonly open: boolean })[];
 	readonly metrics: readonly OnePageLine[];
 	readonly reviewOn: Day | null;
+	/** What the strategy calls its steps, where not by their own names. */
+	readonly names: Readonly<Record<string, string>>;
+	/** The steps that the strategy shows. */
+	readonly steps: readonly string[];
+	/** Steps that the strategy leaves out, and parts that are kept from guests. */
+	readonly hidden: readonly string[];
 }
 
 /** How many lines of each kind fit on the page. */

@@ -10,25 +10,42 @@ export interface StepProgress extends Completion {
 	readonly minutes: number;
 	/** Place in the order, from 1. */
 	readonly number: number;
+	/** What this strategy calls the step; empty for its own name. */
+	readonly name: string;
 	/** Somebody said "good enough for now". */
 	readonly goodEnough: boolean;
 }
 
-/** How far every step is, in the registry's order. */
-export const strategyProgress = (facts: StepFacts, goodEnough: ReadonlySet<string>): StepProgress[] =>
-	steps.map((entry, index) => {
-		const completion = (entry.completion as (facts: unknown) => Completion)(facts[entry.id]);
-		return {
-			id: entry.id,
-			slug: entry.slug,
-			icon: entry.icon,
-			chapter: entry.chapter,
-			minutes: entry.minutes,
-			number: index + 1,
-			goodEnough: goodEnough.has(entry.id),
-			...completion
-		};
-	});
+/** How a strategy arranges the steps: what it calls them, which it leaves out. */
+export interface StepArrangement {
+	readonly names: Readonly<Record<string, string>>;
+	readonly hidden: ReadonlySet<string>;
+}
+
+export const plainArrangement: StepArrangement = { names: {}, hidden: new Set() };
+
+/** How far every step is that the strategy shows, in the registry's order. */
+export const strategyProgress = (
+	facts: StepFacts,
+	goodEnough: ReadonlySet<string>,
+	{ names, hidden }: StepArrangement = plainArrangement
+): StepProgress[] =>
+	steps
+		.filter((entry) => !hidden.has(entry.id))
+		.map((entry, index) => {
+			const completion = (entry.completion as (facts: unknown) => Completion)(facts[entry.id]);
+			return {
+				id: entry.id,
+				slug: entry.slug,
+				icon: entry.icon,
+				chapter: entry.chapter,
+				minutes: entry.minutes,
+				number: index + 1,
+				name: names[entry.id] ?? '',
+				goodEnough: goodEnough.has(entry.id),
+				...completion
+			};
+		});
 
 /**
  * The one step that is lit next: the first in the order that is neither full nor called good enough, with those whose

@@ -1,17 +1,35 @@
 import { z } from 'zod';
-import { idField, optionalDate, words } from '../../domain/shared/fields.ts';
-import { startOfDay, addDays } from '../../domain/shared/instant.ts';
+import { allParts, hideableParts, shownPages, type ShownPage } from '../../domain/one-page/parts.ts';
+import { idField, optionalDate, optionalId, tick, words } from '../../domain/shared/fields.ts';
+import { startOfDay, addDays, localDay } from '../../domain/shared/instant.ts';
 import { fail, ok, type Result } from '../../domain/shared/result.ts';
 import { actor, permit, principalScope, type Surroundings } from '../access/organisation-scope.ts';
 import { strategyScopeOf, type StrategyScope } from '../access/strategy-scope.ts';
 import { recordAudit } from '../audit-trail/commands.ts';
-import { toInstant } from '../db/codec.ts';
+import { fromJson, toInstant, toJson } from '../db/codec.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { hashToken } from '../ids.ts';
 
-export const guestInput = z.object({ label: words(120), until: optionalDate });
+const hideTicks = Object.fromEntries(allParts.map((part) => [`hide_${part}`, tick])) as Record<string, typeof tick>;
 
-/** Makes a link with which guests read the one-page strategy. The secret is returned once and stored only as a hash. */
+/** Who it is for, what they see and until when; `review` names the quarter of a report. */
+export const guestInput = z
+	.object({
+		label: words(120),
+		until: optionalDate,
+		shows: z.enum(shownPages).default('one-page'),
+		review: optionalId,
+		...hideTicks
+	})
+	.transform((given) => ({
+		label: given.label,
+		until: given.until,
+		shows: given.shows,
+		review: given.shows === 'report' ? given.review : null,
+		hides: hideableParts[given.shows].filter((part) => (given as Record<string, unknown>)[`hide_${part}`] === true)
+	}));
+
+/** Makes a link with which guests read the one-page strategy or a report, without what is kept from them. The secret is returned once and stored only as a hash. */
 export async function inviteGuests(
 	scope: StrategyScope,
 	input: z.output<typeof guestInput>
@@ -19,6 +37,10 @@ export async function inviteGuests(
 	const allowed = permit(scope, 'strategy.share');
 	if (!allowed.ok) return allowed;
 	return inTransaction(scope, async (inner): Promise<Result<{ path: string }, string>> => {
+		if (input.review !== null && !(await hasReview(inner, input.review)))
+			return fail('review.not_found', { field: 'review' });
+		if (input.until !== null && input.until < localDay(inner.clock.now(), inner.organisation.timeZone))
+			return fail('guest_link.past', { field: 'until' });
 		const secret = inner.ids.token();
 		const id = inner.ids.id();
 		await inner.db
@@ -29,6 +51,9 @@ export async function inviteGuests(
 				strategy_id: inner.strategyId,
 				hash: hashToken(secret),
 				label: input.label,
+				shows: input.shows,
+				review_id: input.review ?? '',
+				hides: toJson(input.hides),
 				created_by: actor(inner),
 				created_at: toInstant(inner.clock.now()),
 				expires_at:
@@ -68,22 +93,52 @@ export async function revokeGuests(
 	});
 }
 
-/** The scope of a guest who holds a link; none when it is unknown, expired or revoked, which look alike. */
-export async function guestScope(around: Surroundings, secret: string): Promise<StrategyScope | null> {
+const hasReview = async (scope: StrategyScope, id: string): Promise<boolean> =>
+	(await scope.db
+		.selectFrom('review')
+		.select('id')
+		.where('organisation_id', '=', scope.organisationId)
+		.where('strategy_id', '=', scope.strategyId)
+		.where('id', '=', id)
+		.executeTakeFirst()) !== undefined;
+
+export interface GuestVisit {
+	readonly scope: StrategyScope;
+	readonly shows: ShownPage;
+	readonly reviewId: string | null;
+	readonly hides: ReadonlySet<string>;
+}
+
+const hidesSchema = z.array(z.string());
+
+/** The visit of a guest who holds a link, counted; that the link has ended; nothing for one that never was. */
+export async function guestVisit(
+	around: Surroundings,
+	secret: string
+): Promise<GuestVisit | { readonly ended: 'expired' | 'revoked' } | null> {
 	if (secret.length < 20 || secret.length > 100) return null;
 	const now = toInstant(around.clock.now());
 	const row = await around.handle.db
 		.selectFrom('guest_link')
-		.select(['organisation_id', 'id', 'strategy_id', 'views', 'expires_at', 'revoked_at'])
+		.select(['organisation_id', 'id', 'strategy_id', 'expires_at', 'revoked_at', 'shows', 'review_id', 'hides'])
 		.where('hash', '=', hashToken(secret))
 		.executeTakeFirst();
-	if (row === undefined || row.revoked_at !== null || (row.expires_at !== null && row.expires_at <= now)) return null;
+	if (row === undefined) return null;
+	if (row.revoked_at !== null) return { ended: 'revoked' };
+	if (row.expires_at !== null && row.expires_at <= now) return { ended: 'expired' };
 	await around.handle.db
 		.updateTable('guest_link')
-		.set((eb) => ({ views: eb('views', '+', 1) }))
+		.set((eb) => ({ views: eb('views', '+', 1), last_seen_at: now }))
 		.where('organisation_id', '=', row.organisation_id)
 		.where('id', '=', row.id)
 		.execute();
 	const scope = await principalScope(around, row.organisation_id, { kind: 'guest' });
-	return scope === null ? null : strategyScopeOf(scope, row.strategy_id);
+	const strategy = scope === null ? null : await strategyScopeOf(scope, row.strategy_id);
+	if (strategy === null) return null;
+	return {
+		scope: strategy,
+		shows: row.shows as ShownPage,
+		reviewId: row.review_id === '' ? null : row.review_id,
+		hides: new Set(fromJson(hidesSchema, row.hides))
+	};
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { dateField, line, optionalDate, optionalId, tick, versionField, words } from '../../domain/shared/fields.ts';
 import { localDay } from '../../domain/shared/instant.ts';
 import { fail, ok, type Result } from '../../domain/shared/result.ts';
+import { arrangeSchema, type Arrangement } from '../../domain/strategy/arrangement.ts';
 import type { StepId } from '../../domain/strategy/steps.ts';
 import { actor, permit, type OrganisationScope } from '../access/organisation-scope.ts';
 import type { StrategyScope } from '../access/strategy-scope.ts';
@@ -160,3 +161,32 @@ async function keepStep(
 		return ok();
 	});
 }
+
+export const arrangeInput = arrangeSchema;
+
+/** Calls steps by names of the strategy's own and leaves some out; what they hold stays and comes back with them. */
+export const arrangeSteps = (scope: StrategyScope, input: Arrangement): Promise<Result<undefined, string>> =>
+	inTransaction(scope, async (inner): Promise<Result<undefined, string>> => {
+		const allowed = permit(inner, 'strategy.edit');
+		if (!allowed.ok) return allowed;
+		for (const { step, name, hidden } of input) {
+			const values = { name, hidden: toYesNo(hidden) };
+			await inner.db
+				.insertInto('strategy_step')
+				.values({ organisation_id: inner.organisationId, strategy_id: inner.strategyId, step, ...values })
+				.onConflict((conflict) => conflict.columns(['organisation_id', 'strategy_id', 'step']).doUpdateSet(values))
+				.execute();
+		}
+		await recordAudit(inner, {
+			action: 'strategy.steps_arranged',
+			strategyId: inner.strategyId,
+			detail: {
+				hidden: input
+					.filter((one) => one.hidden)
+					.map((one) => one.step)
+					.join(' ')
+			}
+		});
+		inner.publish({ topic: 'plan', ids: [inner.strategyId] });
+		return ok();
+	});

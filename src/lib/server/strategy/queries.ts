@@ -25,6 +25,9 @@ export interface StrategyShell {
 	readonly strategy: StrategyFrame;
 	readonly progress: readonly StepProgress[];
 	readonly ways: Readonly<Record<string, 'quick' | 'thorough'>>;
+	/** What the strategy calls its steps, where not by their own names. */
+	readonly names: Readonly<Record<string, string>>;
+	readonly hidden: readonly StepId[];
 }
 
 /** The strategies of the organisation, living ones first, newest first. */
@@ -83,15 +86,31 @@ export async function getStrategyShell(scope: StrategyScope): Promise<StrategySh
 		stepFacts(scope),
 		scope.db
 			.selectFrom('strategy_step')
-			.select(['step', 'way', 'good_enough_at'])
+			.select(['step', 'way', 'good_enough_at', 'name', 'hidden'])
 			.where('organisation_id', '=', scope.organisationId)
 			.where('strategy_id', '=', scope.strategyId)
 			.execute()
 	]);
 	const goodEnough = new Set(kept.filter((row) => row.good_enough_at !== null).map((row) => row.step));
+	const names = Object.fromEntries(kept.flatMap((row) => (row.name === '' ? [] : [[row.step, row.name]])));
+	const hidden = kept.filter((row) => row.hidden === 1).map((row) => row.step as StepId);
 	return {
 		strategy,
-		progress: strategyProgress(facts, goodEnough),
+		progress: strategyProgress(facts, goodEnough, { names, hidden: new Set(hidden) }),
+		names,
+		hidden,
 		ways: Object.fromEntries(kept.map((row) => [row.step as StepId, row.way as 'quick' | 'thorough']))
 	};
+}
+
+/** Steps that a strategy leaves out. */
+export async function hiddenSteps(scope: OrganisationScope, strategyId: string): Promise<string[]> {
+	const rows = await scope.db
+		.selectFrom('strategy_step')
+		.select('step')
+		.where('organisation_id', '=', scope.organisationId)
+		.where('strategy_id', '=', strategyId)
+		.where('hidden', '=', 1)
+		.execute();
+	return rows.map((row) => row.step);
 }

@@ -49,7 +49,9 @@ export const fileTables = {
 			step: 'text',
 			way: 'one:quick|thorough',
 			good_enough_at: 'instant?',
-			good_enough_by: 'person?'
+			good_enough_by: 'person?',
+			name: 'text=""',
+			hidden: 'yesno=false'
 		}
 	},
 	dimension: {

@@ -24,6 +24,9 @@ export interface StrategyStepTable {
 	way: Generated<string>;
 	good_enough_at: string | null;
 	good_enough_by: string | null;
+	/** What the strategy calls the step; empty for its own name. */
+	name: Generated<string>;
+	hidden: Generated<0 | 1>;
 }
 
 export interface GuestLinkTable {
@@ -37,6 +40,14 @@ export interface GuestLinkTable {
 	expires_at: string | null;
 	revoked_at: string | null;
 	views: Generated<number>;
+	/** `one-page` or `report`. */
+	shows: Generated<string>;
+	/** The review whose report is shown; empty for the running quarter. */
+	review_id: Generated<string>;
+	/** Parts that guests do not see. */
+	hides: Generated<string>;
+	/** Empty until somebody looked. */
+	last_seen_at: Generated<string>;
 }
 
 export interface ItemTable {

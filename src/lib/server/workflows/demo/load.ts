@@ -42,6 +42,7 @@ import { setNotices } from './notices.ts';
 import { setLibrary, setPromises } from './promises.ts';
 import { setPlaces } from './places.ts';
 import { setTeamVoice } from './team-voice.ts';
+import { setSharing } from './sharing.ts';
 import { as, cast, departmentNames, hourOf, must, type Person, type Stage, type Team } from './stage.ts';
 import { storyOf, type Story } from './story.ts';
 import { setPastTactics, setRunningTactics } from './tactics.ts';
@@ -246,6 +247,7 @@ async function build(app: Place, options: DemoOptions): Promise<DemoWorld> {
 			queue: carried.noticed.queue,
 			touchpoints: set.touchpoints
 		});
+		await setSharing(inner, stage);
 		await finish(inner, stage);
 	});
 	// A review that is near is prepared like any other.

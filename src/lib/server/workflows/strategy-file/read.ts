@@ -107,7 +107,8 @@ export async function importStrategy(
 	}
 }
 
-async function bringIn(
+/** Brings a checked file in, inside a transaction of whoever may. */
+export async function bringIn(
 	scope: OrganisationScope,
 	file: StrategyFile,
 	choices: FileChoices

@@ -106,7 +106,8 @@ class Roll {
 	}
 }
 
-async function writeFile(scope: StrategyScope): Promise<StrategyFile> {
+/** The file of a strategy, for whoever may have it. */
+export async function writeFile(scope: StrategyScope): Promise<StrategyFile> {
 	const found = await gather(scope);
 	const people = await peopleOf(scope);
 	const persons = new Roll('person', new Map(people.map((one) => [one.id, one.name])));

@@ -1,7 +1,7 @@
 import { strategyAction } from '#lib/server/http/form-action.ts';
 import { strategyScope } from '#lib/server/http/scope.ts';
 import { listMembers } from '#lib/server/people/queries.ts';
-import { frameInput, frameStrategy } from '#lib/server/strategy/commands.ts';
+import { arrangeInput, arrangeSteps, frameInput, frameStrategy } from '#lib/server/strategy/commands.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -10,4 +10,7 @@ export const load: PageServerLoad = async (event) => {
 	return { members: members.filter((member) => member.disabledAt === null).map(({ id, name }) => ({ id, name })) };
 };
 
-export const actions: Actions = { frame: strategyAction(frameInput, frameStrategy) };
+export const actions: Actions = {
+	frame: strategyAction(frameInput, frameStrategy),
+	steps: strategyAction(arrangeInput, arrangeSteps)
+};
