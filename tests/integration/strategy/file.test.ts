@@ -80,7 +80,10 @@ describe('a strategy as a file (R-000-13, R-002-05)', () => {
 		for (const [table, rows] of Object.entries(file.content.tables))
 			expect(again.content.tables[table], table).toEqual(rows);
 		expect(canonical(again.content)).toBe(canonical(file.content));
-		expect(arrived.made).toMatchObject({ goal: 9, tactic: 8, touchpoint: 22, survey: 4, review: 3, metric: 23 });
+		const all = Object.entries(file.content.tables).flatMap(([name, rows]) =>
+			rows.length === 0 ? [] : [[name, rows.length]]
+		);
+		expect(arrived.made).toEqual(Object.fromEntries(all));
 		expect(arrived.found).toEqual({});
 		// What arrived is read by the pages like anything else.
 		expect((await getStrategyShell(there)).progress.filter((step) => step.fraction === 0)).toEqual([]);
