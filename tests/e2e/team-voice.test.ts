@@ -54,7 +54,7 @@ for (const javaScriptEnabled of [true, false]) {
 			await page.context().clearCookies();
 
 			await signIn(page, head, '/voice');
-			await expect(page.getByText('Three screens for one address')).toBeVisible();
+			await expect(page.getByText('Three screens for one address', { exact: true })).toBeVisible();
 			await page.getByRole('button', { name: /^Make it something we noticed: Three screens/ }).click();
 			await page.getByRole('link', { name: 'noticed', exact: true }).click();
 			await expect(page.getByRole('heading', { name: 'Three screens for one address' })).toBeVisible();

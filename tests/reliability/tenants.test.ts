@@ -63,8 +63,38 @@ const references: Readonly<Record<string, string>> = {
 	parent: 'goal',
 	from: 'tactic',
 	to: 'goal',
-	after: 'action'
+	after: 'action',
+	parentGoalId: 'goal',
+	restsOn: 'finding',
+	touches: 'touchpoint',
+	item: 'tactic',
+	criterionId: 'criterion',
+	claim: 'claim',
+	review: 'review',
+	message: 'message',
+	lesson: 'lesson',
+	department: 'table:department',
+	departmentId: 'table:department',
+	member: 'table:membership',
+	who: 'table:membership',
+	owner: 'table:membership',
+	ownerMembershipId: 'table:membership',
+	assignee: 'table:membership',
+	lead: 'table:membership',
+	leadId: 'table:membership',
+	standIn: 'table:membership',
+	point: 'table:action_point',
+	effect: 'table:tactic_effect',
+	watch: 'table:tactic_effect',
+	spend: 'table:spend',
+	value: 'table:assumption_value',
+	text: 'table:voice_text',
+	note: 'table:review_note',
+	link: 'table:link'
 };
+
+/** What else has an id of its own, and may be sent as `id`. */
+const ownTables = ['tone_rule', 'assumption_value', 'message_version', 'check_in', 'comment'];
 
 let home: AppHome;
 let app: RunningApp;
@@ -112,6 +142,15 @@ async function gather(company: Company, into: Map<string, FoundForm[]>): Promise
 	return marked;
 }
 
+const thingOf = (company: Company, kind: string): string =>
+	kind.startsWith('table:') ? rowOf(company, kind.slice('table:'.length)) : itemOf(company, kind);
+
+const rowOf = ({ organisationId, strategyId }: Company, table: string): string =>
+	(archive.db
+		.prepare(`select id from "${table}" where organisation_id = ? order by id limit 1`)
+		.pluck()
+		.get(organisationId) as string | undefined) ?? strategyId;
+
 const itemOf = (company: Company, kind: string): string =>
 	(archive.db
 		.prepare('select id from item where organisation_id = ? and kind = ? order by position, id limit 1')
@@ -119,13 +158,15 @@ const itemOf = (company: Company, kind: string): string =>
 		.get(company.organisationId, kind) as string | undefined) ?? company.strategyId;
 
 /** Where no page shows the form of an action now: everything that any form asks for, with ids of theirs. */
-function madeUp(route: BuiltRoute, action: string): FoundForm {
+function madeUp(route: BuiltRoute, action: string): FoundForm[] {
 	const params = paramsOf(route, archive, theirs);
 	const own = Object.entries(params).findLast(([name]) => name !== 'strategy' && name !== 'step')?.[1];
-	const fields: [string, string][] = Object.entries(references).map(([name, kind]) => [name, itemOf(theirs, kind)]);
-	fields.push(['id', own ?? itemOf(theirs, 'touchpoint')], ['member', theirs.users.member as string]);
-	fields.push(['title', freshWords()], ['name', freshWords()], ['note', ''], ['version', '1']);
-	return { target: `${addressOf(route.id, params)}?/${action}`, fields };
+	const fields: [string, string][] = Object.entries(references).map(([name, kind]) => [name, thingOf(theirs, kind)]);
+	fields.push(['title', freshWords()], ['name', freshWords()], ['version', '1']);
+	const target = `${addressOf(route.id, params)}?/${action}`;
+	const ids =
+		own === undefined ? [itemOf(theirs, 'touchpoint'), ...ownTables.map((table) => rowOf(theirs, table))] : [own];
+	return [...new Set(ids)].map((id) => ({ target, fields: [['id', id], ...fields] }));
 }
 
 beforeAll(async () => {
@@ -161,14 +202,24 @@ function addressesOf(route: BuiltRoute): string[] {
 	return addresses;
 }
 
+/** Tables whose rows forms name by id. */
+const tables = (): string[] => [
+	...new Set([
+		...Object.values(references).flatMap((kind) => (kind.startsWith('table:') ? [kind.slice('table:'.length)] : [])),
+		...ownTables
+	])
+];
+
 const idsOfTheirs = () =>
 	new Set(
 		archive.db
 			.prepare(
-				'select id from item where organisation_id = ? union select id from membership where organisation_id = ? union select id from department where organisation_id = ?'
+				['item', ...tables()]
+					.map((table) => `select id from "${table}" where organisation_id = @organisation`)
+					.join(' union ')
 			)
 			.pluck()
-			.all(theirs.organisationId, theirs.organisationId, theirs.organisationId) as string[]
+			.all({ organisation: theirs.organisationId }) as string[]
 	);
 
 describe('no organisation ever sees or changes another one’s (S1)', () => {
@@ -183,7 +234,7 @@ describe('no organisation ever sees or changes another one’s (S1)', () => {
 		const session = signIn(archive, ours.users.admin as string);
 		const faults: string[] = [];
 		const before = fingerprint(archive, theirs.organisationId);
-		const lists = Object.entries(references).map(([name, kind]) => `${name}=${itemOf(theirs, kind)}`);
+		const lists = Object.entries(references).map(([name, kind]) => `${name}=${thingOf(theirs, kind)}`);
 		for (const route of routes) {
 			if (byLink.has(route.id) || route.group === 'dev' || !route.methods.includes('GET')) continue;
 			const own = addressIn(route, archive, ours);
@@ -218,7 +269,7 @@ describe('no organisation ever sees or changes another one’s (S1)', () => {
 			for (const action of route.actions) {
 				covered.add(`${route.id} ${action}`);
 				if (byLink.has(route.id) || route.group === 'public') continue;
-				const forms = [...(theirForms.get(`${route.id} ${action}`) ?? []), madeUp(route, action)];
+				const forms = [...(theirForms.get(`${route.id} ${action}`) ?? []), ...madeUp(route, action)];
 				for (const form of forms) {
 					const path = new URL(form.target, app.url).pathname;
 					const at = new Set([path, ...addressesOf(route), addressIn(route, archive, ours)]);
@@ -330,7 +381,7 @@ function isOurs(id: string): boolean {
 	if (known === undefined) {
 		known =
 			id === ours.strategyId ||
-			['item', 'membership', 'department', 'import_run', 'review'].some(
+			['item', 'import_run', 'review', ...tables()].some(
 				(table) =>
 					archive.db
 						.prepare(`select 1 from ${table} where organisation_id = ? and id = ?`)

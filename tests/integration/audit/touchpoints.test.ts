@@ -110,23 +110,43 @@ describe('ratings by staff', () => {
 		const world = await planWorld();
 		const leila = await world.member('head', 'Leila Haddad');
 		const nikos = await world.member('member', 'Nikos Dimas');
+		const others = [await world.member('member'), await world.member('member'), await world.member('member')];
 		const { id } = unwrap(await addTouchpoint(world.admin, door));
 		const rate = async (scope: typeof leila, score: number, note = '') =>
 			unwrap(await rateTouchpoint(scope, { touchpoint: id, score, note }));
 		await rate(leila, 1);
 		await rate(leila, 4, 'On time most days');
 		await rate(nikos, 2);
+		for (const scope of others) await rate(scope, 3);
 		expect((await listTouchpoints(leila))[0]).toMatchObject({
 			own: 4,
-			staff: { mean: 3, raters: 2, isApart: true, low: null }
+			raters: 5,
+			staff: { mean: 3, raters: 5, isApart: true, low: 2, high: 4 }
 		});
 		world.around.clock.advance(30 * day);
-		await rate(leila, 2);
+		for (const scope of [leila, nikos, ...others]) await rate(scope, 2);
 		const page = await findTouchpointPage(leila, id);
-		expect(page?.touchpoint.staff).toMatchObject({ mean: 2, raters: 2, isApart: false });
+		expect(page?.touchpoint.staff).toMatchObject({ mean: 2, raters: 5, isApart: false });
 		expect(page?.history.map((entry) => entry.mean)).toEqual([3, 2]);
 		expect(page?.own.map((entry) => entry.score)).toEqual([2, 4]);
 		expect(page?.notes).toEqual(['On time most days']);
+	});
+
+	test('of fewer than five raters nobody sees another one’s score or note, only how many there are', async () => {
+		const world = await planWorld();
+		const leila = await world.member('head', 'Leila Haddad');
+		const nikos = await world.member('member', 'Nikos Dimas');
+		const { id } = unwrap(await addTouchpoint(world.admin, door));
+		unwrap(await rateTouchpoint(leila, { touchpoint: id, score: 2, note: 'Late on Mondays' }));
+		unwrap(await rateTouchpoint(nikos, { touchpoint: id, score: 5, note: '' }));
+		const [seen, page] = [(await listTouchpoints(world.admin))[0], await findTouchpointPage(world.admin, id)];
+		expect(seen).toMatchObject({ staff: null, raters: 2, own: null });
+		expect(page).toMatchObject({ history: [], notes: [], own: [] });
+		expect((await getAudit(world.admin)).judgement).toEqual({ kind: 'too_few' });
+		// One's own is one's own, and stands alone.
+		expect((await listTouchpoints(nikos))[0]).toMatchObject({ own: 5, staff: { mean: 5, raters: 1, isOwn: true } });
+		expect((await findTouchpointPage(leila, id))?.own).toMatchObject([{ score: 2, note: 'Late on Mondays' }]);
+		expect(JSON.stringify(await findTouchpointPage(nikos, id))).not.toContain('Mondays');
 	});
 
 	test('nothing of a rating carries a name', async () => {

@@ -22,6 +22,7 @@ const touchpoint = (more: Partial<Touchpoint>): Touchpoint => ({
 	importance: null,
 	note: '',
 	staff: null,
+	raters: 0,
 	own: null,
 	customers: null,
 	...more

@@ -5,11 +5,12 @@ import type { CustomerRating, StaffOpinion } from '#lib/domain/audit/touchpoint.
 
 const staff = (mean: number): StaffOpinion => ({
 	mean,
-	raters: 3,
+	raters: 6,
 	low: null,
 	high: null,
 	isApart: false,
-	at: '2026-11-01T09:00:00.000Z'
+	at: '2026-11-01T09:00:00.000Z',
+	isOwn: false
 });
 const customers = (value: number, margin: number | null = 0.2): CustomerRating => ({
 	metricId: 'm',
@@ -20,6 +21,7 @@ const customers = (value: number, margin: number | null = 0.2): CustomerRating =
 const place = (id: string, ours: number | null, theirs: number | null, margin: number | null = 0.2) => ({
 	id,
 	staff: ours === null ? null : staff(ours),
+	raters: ours === null ? 0 : 6,
 	customers: theirs === null ? null : customers(theirs, margin)
 });
 
@@ -76,6 +78,7 @@ describe('the one sentence of the audit', () => {
 
 	test('says what is to be done first when there is nothing yet', () => {
 		expect(auditJudgement([place('a', null, null)])).toEqual({ kind: 'not_rated' });
+		expect(auditJudgement([{ ...place('a', null, null), raters: 4 }])).toEqual({ kind: 'too_few' });
 		expect(auditJudgement([])).toEqual({ kind: 'empty' });
 		expect(auditJudgement([], true)).toEqual({ kind: 'new_business' });
 	});

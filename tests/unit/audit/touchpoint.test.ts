@@ -1,44 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { liking, matterMost, nextToRate, onFive, staffOpinion } from '#lib/domain/audit/touchpoint.ts';
-import { ratingHistory } from '#lib/domain/audit/history.ts';
-
-const given = (rater: string, score: number, at = '2026-11-01T09:00:00.000Z') => ({ rater, score, at });
-
-describe('what staff think of a touchpoint (R-002-13)', () => {
-	test('nobody has rated it: there is no opinion', () => {
-		expect(staffOpinion([])).toBeNull();
-	});
-
-	test('the mean takes the latest rating of each rater', () => {
-		const opinion = staffOpinion([
-			given('leila', 2, '2026-10-01T09:00:00.000Z'),
-			given('leila', 4, '2026-11-02T09:00:00.000Z'),
-			given('nikos', 5)
-		]);
-		expect(opinion).toMatchObject({ mean: 4.5, raters: 2, at: '2026-11-02T09:00:00.000Z' });
-	});
-
-	test('the spread is told from three raters on, so that nobody can be singled out', () => {
-		expect(staffOpinion([given('a', 1), given('b', 5)])).toMatchObject({ low: null, high: null, isApart: true });
-		expect(staffOpinion([given('a', 2), given('b', 5), given('c', 4)])).toMatchObject({ low: 2, high: 5 });
-	});
-
-	test('one point apart is agreement', () => {
-		expect(staffOpinion([given('a', 3), given('b', 4)])?.isApart).toBe(false);
-	});
-
-	test('the history holds one mean for each day on which somebody rated', () => {
-		const history = ratingHistory([
-			{ ...given('a', 2, '2026-10-01T09:00:00.000Z'), day: '2026-10-01' },
-			{ ...given('b', 4, '2026-10-01T10:00:00.000Z'), day: '2026-10-01' },
-			{ ...given('a', 4, '2026-11-01T09:00:00.000Z'), day: '2026-11-01' }
-		]);
-		expect(history).toEqual([
-			{ day: '2026-10-01', mean: 3, raters: 2 },
-			{ day: '2026-11-01', mean: 4, raters: 2 }
-		]);
-	});
-});
+import { liking, matterMost, nextToRate, onFive } from '#lib/domain/audit/touchpoint.ts';
 
 describe('the shape of a touchpoint on the map', () => {
 	test.each([

@@ -3,6 +3,8 @@ import type { CustomerRating, StaffOpinion } from './touchpoint.ts';
 interface Rated {
 	readonly id: string;
 	readonly staff: StaffOpinion | null;
+	/** How many people have rated it, whether or not what they think may be shown. */
+	readonly raters: number;
 	readonly customers: CustomerRating | null;
 }
 
@@ -42,12 +44,12 @@ export const perceptionGaps = (touchpoints: readonly Rated[]): PerceptionGap[] =
 		.sort((a, b) => Math.abs(b.gap) - Math.abs(a.gap));
 
 export type AuditJudgement =
-	| { readonly kind: 'new_business' | 'empty' | 'not_rated' | 'agree' }
+	| { readonly kind: 'new_business' | 'empty' | 'not_rated' | 'too_few' | 'agree' }
 	| { readonly kind: 'we_say_more' | 'we_say_less' | 'staff_only' | 'customers_only'; readonly id: string };
 
 /**
  * The one sentence of the audit: the widest clear gap of half a point or more; else that both sides agree; else the
- * lowest rating there is, whoever gave it; else what is to be done first.
+ * lowest rating there is, whoever gave it; else that too few have rated for it to be shown, or what is to be done first.
  */
 export function auditJudgement(touchpoints: readonly Rated[], newBusiness = false): AuditJudgement {
 	if (touchpoints.length === 0) return { kind: newBusiness ? 'new_business' : 'empty' };
@@ -65,5 +67,6 @@ export function auditJudgement(touchpoints: readonly Rated[], newBusiness = fals
 	const byCustomers = lowest((one) => one.customers?.value);
 	if (byCustomers !== undefined) return { kind: 'customers_only', id: byCustomers };
 	const byStaff = lowest((one) => one.staff?.mean);
-	return byStaff === undefined ? { kind: 'not_rated' } : { kind: 'staff_only', id: byStaff };
+	if (byStaff !== undefined) return { kind: 'staff_only', id: byStaff };
+	return { kind: touchpoints.some(({ raters }) => raters > 0) ? 'too_few' : 'not_rated' };
 }

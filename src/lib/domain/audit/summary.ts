@@ -19,6 +19,6 @@ export const coverage = (touchpoints: readonly Touchpoint[]): Coverage => ({
 		count: touchpoints.filter((one) => one.component === component).length
 	})),
 	silent: touchpoints.filter((one) => one.customers === null).length,
-	rated: touchpoints.filter((one) => one.staff !== null).length,
+	rated: touchpoints.filter((one) => one.raters > 0).length,
 	withPartner: touchpoints.filter((one) => one.partner !== '').length
 });

@@ -9,21 +9,20 @@ export const listeningDays = 90;
 /** How many touchpoints the quick way rates. */
 export const quickCount = 12;
 
-/** The spread of ratings is shown from so many raters on; below, it would tell who said what. */
-export const leastForSpread = 3;
-
-/** What staff think of a touchpoint, without names. */
+/** What staff think of a touchpoint, without names and only where nobody can be told apart. */
 export interface StaffOpinion {
 	/** Mean of each rater's latest rating, 1 to 5. */
 	readonly mean: number;
 	readonly raters: number;
-	/** Lowest and highest, from three raters on. */
+	/** Lowest and highest of all; none where it is one's own rating alone. */
 	readonly low: number | null;
 	readonly high: number | null;
 	/** Two or more raters are two or more points apart. */
 	readonly isApart: boolean;
 	/** Instant of the newest rating. */
 	readonly at: string;
+	/** Fewer than five have rated: this is the acting person's own rating, and nobody else's. */
+	readonly isOwn: boolean;
 }
 
 /** What customers say of a touchpoint in the last 90 days, on the same scale of 1 to 5. */
@@ -54,42 +53,11 @@ export interface Touchpoint {
 	readonly importance: number | null;
 	readonly note: string;
 	readonly staff: StaffOpinion | null;
+	/** How many people have rated it, whether or not what they think may be shown. */
+	readonly raters: number;
 	/** The acting person's own latest rating. */
 	readonly own: number | null;
 	readonly customers: CustomerRating | null;
-}
-
-export interface GivenRating {
-	/** Whoever gave it; ratings of one rater replace each other. */
-	readonly rater: string;
-	readonly score: number;
-	/** ISO instant. */
-	readonly at: string;
-}
-
-/**
- * What staff think of one touchpoint: the mean of each rater's latest rating (R-002-13). Lowest and highest are told only
- * from three raters on, so that nobody can be singled out; that two are far apart is told without their scores. None
- * without ratings.
- */
-export function staffOpinion(ratings: readonly GivenRating[]): StaffOpinion | null {
-	const latest = new Map<string, GivenRating>();
-	for (const rating of ratings) {
-		const known = latest.get(rating.rater);
-		if (known === undefined || known.at <= rating.at) latest.set(rating.rater, rating);
-	}
-	const scores = [...latest.values()].map((rating) => rating.score);
-	if (scores.length === 0) return null;
-	const low = Math.min(...scores);
-	const high = Math.max(...scores);
-	return {
-		mean: scores.reduce((sum, score) => sum + score, 0) / scores.length,
-		raters: scores.length,
-		low: scores.length >= leastForSpread ? low : null,
-		high: scores.length >= leastForSpread ? high : null,
-		isApart: high - low >= 2,
-		at: [...latest.values()].reduce((newest, rating) => (rating.at > newest ? rating.at : newest), '')
-	};
 }
 
 /** A figure of another scale, from `min` to `max`, on the scale of 1 to 5: 1 + 4 (value - min) / (max - min). */

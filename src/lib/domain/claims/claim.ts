@@ -1,3 +1,5 @@
+import type { SpendingCategory } from '../shared/spending.ts';
+
 /** What a claim's number is counted in. `number` is a plain count. */
 export const claimUnits = ['percent', 'times', 'money', 'years', 'number'] as const;
 export type ClaimUnit = (typeof claimUnits)[number];
@@ -20,19 +22,6 @@ export type ClaimTopic = (typeof claimTopics)[number];
 /** How far a number may be trusted, weakest first. What each means is said beside the library. */
 export const claimGrades = ['second_hand', 'opinion', 'survey', 'study', 'own'] as const;
 export type ClaimGrade = (typeof claimGrades)[number];
-
-/** What a budget is spent on, for setting our split beside what others plan. */
-export const budgetCategories = [
-	'automation',
-	'data',
-	'ai',
-	'personalisation',
-	'people_training',
-	'service',
-	'content',
-	'other'
-] as const;
-export type BudgetCategory = (typeof budgetCategories)[number];
 
 /** Where a claim is used: the assumption that takes its number, or the split of the budget. */
 export interface ClaimUse {
@@ -58,7 +47,7 @@ export interface Claim {
 	readonly unit: ClaimUnit;
 	readonly currency: string | null;
 	readonly topic: ClaimTopic;
-	readonly category: BudgetCategory | null;
+	readonly category: SpendingCategory | null;
 	/** Whose number it is; empty where nobody says. */
 	readonly source: string;
 	readonly year: number | null;

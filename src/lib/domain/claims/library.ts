@@ -1,4 +1,5 @@
-import type { BudgetCategory, ClaimGrade, ClaimTopic, ClaimUnit } from './claim.ts';
+import type { SpendingCategory } from '../shared/spending.ts';
+import type { ClaimGrade, ClaimTopic, ClaimUnit } from './claim.ts';
 
 /** A claim that the library is delivered with; what it says is `claims-library.<key>`. */
 export interface LibraryClaim {
@@ -9,7 +10,7 @@ export interface LibraryClaim {
 	readonly value: number;
 	readonly valueTo?: number;
 	readonly currency?: string;
-	readonly category?: BudgetCategory;
+	readonly category?: SpendingCategory;
 	/** Whose number it is, where the article names them. */
 	readonly source?: string;
 	readonly year?: number;

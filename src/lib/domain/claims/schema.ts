@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idField, line, optionalChoice, optionalUrl, optionalWhole, versionField, words } from '../shared/fields.ts';
-import { budgetCategories, claimGrades, claimTopics, claimUnits } from './claim.ts';
+import { spendingCategories } from '../shared/spending.ts';
+import { claimGrades, claimTopics, claimUnits } from './claim.ts';
 
 export const claimLimits = {
 	title: 240,
@@ -20,7 +21,7 @@ const about = {
 	valueTo: numberText,
 	unit: z.enum(claimUnits),
 	topic: z.enum(claimTopics),
-	category: optionalChoice(budgetCategories),
+	category: optionalChoice(spendingCategories),
 	source: words(claimLimits.source),
 	year: optionalWhole(claimLimits.firstYear, claimLimits.lastYear),
 	origin: words(claimLimits.origin),

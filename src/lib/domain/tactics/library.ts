@@ -1,5 +1,5 @@
 import type { Channel } from '../shared/channel.ts';
-import type { TacticCategory } from './category.ts';
+import type { SpendingCategory } from '../shared/spending.ts';
 import type { EffectDirection, EffectShape } from './effect.ts';
 import type { Lever } from './lever.ts';
 import type { TacticStep } from './priority.ts';
@@ -29,7 +29,7 @@ export interface LibraryTactic {
 	readonly impact: TacticStep;
 	readonly automates: boolean;
 	readonly lever: Lever;
-	readonly category: TacticCategory;
+	readonly category: SpendingCategory;
 	readonly channels: readonly Channel[];
 	/** The closest first; the first whose kind the organisation measures is written down as expected. */
 	readonly expects: readonly LibraryEffect[];

@@ -15,7 +15,7 @@ import {
 	wholeField,
 	words
 } from '../shared/fields.ts';
-import { tacticCategories } from './category.ts';
+import { spendingCategories } from '../shared/spending.ts';
 import { effectDirections, effectShapes } from './effect.ts';
 import { levers } from './lever.ts';
 import { libraryTacticIds } from './library.ts';
@@ -54,7 +54,7 @@ export const tacticEdit = z.object({
 	lever: optionalChoice(levers),
 	channels: channelsField,
 	expectedEffect: words(tacticLimits.effect),
-	category: optionalChoice(tacticCategories),
+	category: optionalChoice(spendingCategories),
 	endsOn: optionalDate,
 	automates: tick,
 	humanRoute: words(tacticLimits.route),

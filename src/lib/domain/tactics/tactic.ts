@@ -2,7 +2,7 @@ import type { ItemKind } from '../items/kinds.ts';
 import type { Unit } from '../metrics/kind.ts';
 import type { Channel } from '../shared/channel.ts';
 import type { Day } from '../shared/instant.ts';
-import type { TacticCategory } from './category.ts';
+import type { SpendingCategory } from '../shared/spending.ts';
 import type { Effect } from './effect.ts';
 import type { GuardGap } from './guard.ts';
 import type { Lever } from './lever.ts';
@@ -56,7 +56,7 @@ export interface TacticCard extends NamedThing {
 	readonly channels: readonly Channel[];
 	readonly lever: Lever | null;
 	readonly expectedEffect: string;
-	readonly category: TacticCategory | null;
+	readonly category: SpendingCategory | null;
 	/** The day by which it is meant to be through; null where its to-dos alone say so. */
 	readonly endsOn: Day | null;
 	/** The metric that watches a machine. */

@@ -1,5 +1,5 @@
-import { ratingHistory, type RatingDay } from '../../domain/audit/history.ts';
 import type { Finding } from '../../domain/audit/finding.ts';
+import { openNotes, ratingHistory, type RatingDay } from '../../domain/audit/staff.ts';
 import { listeningDays, onFive, type Touchpoint } from '../../domain/audit/touchpoint.ts';
 import { addDays, localDay } from '../../domain/shared/instant.ts';
 import { actor } from '../access/organisation-scope.ts';
@@ -37,7 +37,7 @@ export interface TouchpointPage {
 	readonly history: readonly RatingDay[];
 	/** The acting person's own ratings, newest first. */
 	readonly own: readonly { readonly day: string; readonly score: number; readonly note: string }[];
-	/** What raters wrote, without names and dates. */
+	/** What raters wrote, without names and dates, where at least five rated. */
 	readonly notes: readonly string[];
 	readonly weeks: readonly CustomerWeek[];
 	readonly findings: readonly Finding[];
@@ -60,6 +60,7 @@ export async function findTouchpointPage(scope: StrategyScope, id: string): Prom
 		.orderBy('id')
 		.execute();
 	const dayOf = (at: string): string => localDay(fromInstant(at), scope.organisation.timeZone);
+	const given = ratings.map((row) => ({ ...givenRating(row, scope.organisation.timeZone), note: row.note }));
 	const me = actor(scope);
 	const [departments, goals, serves, findings, surveys, stages] = await Promise.all([
 		listDepartments(scope),
@@ -74,13 +75,12 @@ export async function findTouchpointPage(scope: StrategyScope, id: string): Prom
 		departments,
 		goals,
 		serves: serves.map(({ id: goalId, title }) => ({ id: goalId, title })),
-		history: ratingHistory(ratings.map((row) => ({ ...givenRating(row), day: dayOf(row.at) }))),
+		history: ratingHistory(given),
 		own: ratings
 			.filter((row) => row.membership_id !== null && row.membership_id === me)
 			.map((row) => ({ day: dayOf(row.at), score: row.score, note: row.note }))
 			.reverse(),
-		// In the order of their letters: the order of time would tell who wrote what.
-		notes: ratings.flatMap((row) => (row.note === '' ? [] : [row.note])).sort(),
+		notes: openNotes(given),
 		weeks: touchpoint.customers === null ? [] : await customerWeeks(scope, touchpoint.customers.metricId),
 		findings: findings.filter((finding) => finding.touchpointId === id),
 		surveys,

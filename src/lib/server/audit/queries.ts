@@ -116,7 +116,13 @@ export async function listTouchpoints(scope: StrategyScope): Promise<Touchpoint[
 	const customers = await customerRatings(scope);
 	const byTouchpoint = Map.groupBy(ratings, (rating) => rating.touchpoint_id);
 	return rows.map((row) =>
-		touchpointOf(row, byTouchpoint.get(row.id) ?? [], customers.get(row.id) ?? null, actor(scope))
+		touchpointOf(
+			row,
+			byTouchpoint.get(row.id) ?? [],
+			customers.get(row.id) ?? null,
+			actor(scope),
+			scope.organisation.timeZone
+		)
 	);
 }
 

@@ -8,8 +8,10 @@ import {
 } from '../../domain/audit/finding.ts';
 import { causes, channels, components, natures, phases } from '../../domain/audit/presets.ts';
 import { quadrants, type SwotItem } from '../../domain/audit/swot.ts';
-import { staffOpinion, type CustomerRating, type GivenRating, type Touchpoint } from '../../domain/audit/touchpoint.ts';
-import { fromYesNo } from '../db/codec.ts';
+import { ratersOf, staffOpinion, type GivenRating } from '../../domain/audit/staff.ts';
+import type { CustomerRating, Touchpoint } from '../../domain/audit/touchpoint.ts';
+import { localDay } from '../../domain/shared/instant.ts';
+import { fromInstant, fromYesNo } from '../db/codec.ts';
 
 interface ItemPart {
 	readonly id: string;
@@ -47,9 +49,10 @@ const places = z.object({
 });
 
 /** A rating whose rater is no longer known counts as one of its own. */
-export const givenRating = (row: RatingRow): GivenRating => ({
+export const givenRating = (row: RatingRow, timeZone: string): GivenRating => ({
 	rater: row.membership_id ?? row.id,
 	score: row.score,
+	day: localDay(fromInstant(row.at), timeZone),
 	at: row.at
 });
 
@@ -57,8 +60,10 @@ export function touchpointOf(
 	row: TouchpointRow,
 	ratings: readonly RatingRow[],
 	customers: CustomerRating | null,
-	membershipId: string | null
+	membershipId: string | null,
+	timeZone: string
 ): Touchpoint {
+	const given = ratings.map((rating) => givenRating(rating, timeZone));
 	const own = ratings.filter((rating) => rating.membership_id !== null && rating.membership_id === membershipId);
 	return {
 		id: row.id,
@@ -71,7 +76,8 @@ export function touchpointOf(
 		volume: row.volume,
 		importance: row.importance,
 		note: row.note,
-		staff: staffOpinion(ratings.map(givenRating)),
+		staff: staffOpinion(given, membershipId),
+		raters: ratersOf(given),
 		own:
 			own.reduce<RatingRow | null>((last, one) => (last === null || one.at >= last.at ? one : last), null)?.score ??
 			null,

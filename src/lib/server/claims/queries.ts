@@ -1,6 +1,5 @@
 import {
 	sortClaims,
-	type BudgetCategory,
 	type Claim,
 	type ClaimFilter,
 	type ClaimGrade,
@@ -8,6 +7,7 @@ import {
 	type ClaimUnit,
 	type ClaimUse
 } from '../../domain/claims/claim.ts';
+import type { SpendingCategory } from '../../domain/shared/spending.ts';
 import { searchText } from '../../domain/shared/text.ts';
 import { fromYesNo } from '../db/codec.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
@@ -54,7 +54,7 @@ const claimOf = (row: Row, uses: readonly ClaimUse[]): Claim => ({
 	unit: row.unit as ClaimUnit,
 	currency: row.currency,
 	topic: row.topic as ClaimTopic,
-	category: row.category as BudgetCategory | null,
+	category: row.category as SpendingCategory | null,
 	source: row.source,
 	year: row.year,
 	origin: row.origin,

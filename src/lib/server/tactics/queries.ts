@@ -1,5 +1,5 @@
 import { tacticJudgement, type TacticJudgement } from '../../domain/tactics/judgement.ts';
-import type { TacticCategory } from '../../domain/tactics/category.ts';
+import type { SpendingCategory } from '../../domain/shared/spending.ts';
 import { missingGuards } from '../../domain/tactics/guard.ts';
 import type { Lever } from '../../domain/tactics/lever.ts';
 import { isWaiting, waitOf } from '../../domain/tactics/order.ts';
@@ -262,7 +262,7 @@ function cardOf(row: TacticRow, actions: readonly ActionRow[], around: Around): 
 		channels: channelsOf(row.channels),
 		lever: row.lever as Lever | null,
 		expectedEffect: row.expected_effect,
-		category: row.category as TacticCategory | null,
+		category: row.category as SpendingCategory | null,
 		endsOn: row.ends_on,
 		watch: guard.watchId === null ? null : (around.metrics.get(guard.watchId) ?? null),
 		guardGaps: missingGuards(state),

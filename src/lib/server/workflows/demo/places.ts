@@ -79,15 +79,19 @@ export async function setPlaces(scope: StrategyScope, stage: Stage): Promise<Rec
 			must(await rateTouchpoint(rater, { touchpoint: found[key], score, note: '' }));
 		}
 	}
-	// At the door nine people have an opinion: 4.2 in the middle.
+	// Two more join in one afternoon, so that what staff say may be shown: five at least have rated each.
+	for (const [key, about] of Object.entries(places) as [PlaceKey, PlaceAbout][]) {
+		for (const index of [0, 1]) {
+			const score = about.staff.filter((given) => given > 0)[index + 1] as number;
+			const rater = as(scope, stage, furtherRaters[index] as Person, hourOf(stage, addDays(story.last.first, 18), 15));
+			must(await rateTouchpoint(rater, { touchpoint: found[key], score, note: '' }));
+		}
+	}
+	// At the door five rate (again) together, and nine people have an opinion: 4.2 in the middle.
 	const atTheDoor = [4, 5, 4, 4, 4];
 	for (const [index, score] of atTheDoor.entries()) {
-		const rater = as(
-			scope,
-			stage,
-			furtherRaters[index] as Person,
-			hourOf(stage, addDays(story.running.first, 5 + index), 11)
-		);
+		const day = hourOf(stage, addDays(story.running.first, 9), 11);
+		const rater = as(scope, stage, furtherRaters[index] as Person, day);
 		must(await rateTouchpoint(rater, { touchpoint: found.arrival, score, note: '' }));
 	}
 	return found;

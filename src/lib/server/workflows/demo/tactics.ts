@@ -4,7 +4,7 @@ import type { Channel } from '../../../domain/audit/presets.ts';
 import type { StrategyScope } from '../../access/strategy-scope.ts';
 import { toInstant } from '../../db/codec.ts';
 import { insertLink } from '../../links/commands.ts';
-import type { TacticCategory } from '../../../domain/tactics/category.ts';
+import type { SpendingCategory } from '../../../domain/shared/spending.ts';
 import { insertAction, markStuck, tickAction } from '../../tactics/action-commands.ts';
 import { setBudget } from '../../tactics/budget-commands.ts';
 import { insertTactic, startTactic, stopTactic } from '../../tactics/commands.ts';
@@ -55,7 +55,7 @@ interface TacticAbout {
 	readonly budget: number;
 	readonly effect: string;
 	readonly expected?: Expected;
-	readonly category: TacticCategory;
+	readonly category: SpendingCategory;
 	readonly ends?: Day;
 	/** A later budget, and why. */
 	readonly budgetThen?: readonly [Day, string, string];

@@ -19,7 +19,18 @@ export function judgementWords(i18n: I18n, { judgement, touchpoints }: Judged): 
 			: { judgement: sentence };
 	}
 	const about = touchpoints.find((one) => one.id === judgement.id);
-	const sentence = i18n.t(`audit.judgement.${judgement.kind}`, {
+	const isOwn = about?.staff?.isOwn === true;
+	const said =
+		judgement.kind === 'customers_only'
+			? about !== undefined && about.raters > 0
+				? 'customers_so_far'
+				: judgement.kind
+			: isOwn
+				? judgement.kind === 'staff_only'
+					? 'you_only'
+					: 'you_say'
+				: judgement.kind;
+	const sentence = i18n.t(`audit.judgement.${said}`, {
 		name: about?.title ?? '',
 		own: score(i18n, about?.staff?.mean),
 		theirs: score(i18n, about?.customers?.value)
@@ -31,16 +42,19 @@ export function judgementWords(i18n: I18n, { judgement, touchpoints }: Judged): 
 			pieces.push(i18n.t('audit.basis.giveOrTake', { margin: score(i18n, customers.margin) }));
 		pieces.push(i18n.t('audit.basis.answers', { n: customers.answers }));
 	}
-	if (staff !== null) pieces.push(i18n.t('audit.basis.raters', { n: staff.raters }));
+	if (staff !== null && !isOwn) pieces.push(i18n.t('audit.basis.raters', { n: staff.raters }));
 	const line = pieces.join(' · ');
 	const wide = perceptionGaps(touchpoints).filter((gap) => Math.abs(gap.gap) >= noticeableGap);
 	const after =
-		judgement.kind === 'we_say_less'
+		judgement.kind === 'we_say_less' && !isOwn
 			? i18n.t('audit.basis.less')
 			: judgement.kind === 'we_say_more' && wide.length > 1
 				? i18n.t('audit.basis.widest')
 				: judgement.kind === 'staff_only'
 					? i18n.t('audit.basis.askThem')
 					: '';
-	return { judgement: sentence, basis: [line && `${line}.`, after].filter(Boolean).join(' ') };
+	return {
+		judgement: sentence,
+		basis: [line && `${line}.`, isOwn && i18n.t('audit.basis.own'), after].filter(Boolean).join(' ')
+	};
 }
