@@ -93,6 +93,9 @@ const references: Readonly<Record<string, string>> = {
 	link: 'table:link'
 };
 
+/** What there is one of in every organisation, without an id: whoever keeps it moves its version, so no try may succeed. */
+const oneOfItsKind = new Set(['/(app)/guide tone']);
+
 /** What else has an id of its own, and may be sent as `id`. */
 const ownTables = ['tone_rule', 'assumption_value', 'message_version', 'check_in', 'comment'];
 
@@ -162,7 +165,11 @@ function madeUp(route: BuiltRoute, action: string): FoundForm[] {
 	const params = paramsOf(route, archive, theirs);
 	const own = Object.entries(params).findLast(([name]) => name !== 'strategy' && name !== 'step')?.[1];
 	const fields: [string, string][] = Object.entries(references).map(([name, kind]) => [name, thingOf(theirs, kind)]);
-	fields.push(['title', freshWords()], ['name', freshWords()], ['version', '1']);
+	fields.push(
+		['title', freshWords()],
+		['name', freshWords()],
+		['version', oneOfItsKind.has(`${route.id} ${action}`) ? '999' : '1']
+	);
 	const target = `${addressOf(route.id, params)}?/${action}`;
 	const ids =
 		own === undefined ? [itemOf(theirs, 'touchpoint'), ...ownTables.map((table) => rowOf(theirs, table))] : [own];

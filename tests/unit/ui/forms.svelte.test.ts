@@ -18,3 +18,12 @@ test('a form that is emptied goes back to the choice it began with, not to the f
 	await screen.getByRole('button', { name: 'Empty it' }).click();
 	await expect.element(role).toHaveValue('head');
 });
+
+test('a choice that nothing is chosen of shows what its first option says', async () => {
+	const screen = await render(Invitation);
+	const about = screen.getByLabelText('About');
+	await expect.element(about).toBeVisible();
+	expect((about.element() as HTMLSelectElement).selectedOptions[0]?.label).toBe('everything');
+	await about.selectOptions('price');
+	await expect.element(about).toHaveValue('price');
+});
