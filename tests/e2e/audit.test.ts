@@ -58,7 +58,10 @@ test('what was noticed goes onto the board, is answered, taken away and brought 
 	await form.getByRole('button', { name: 'Write one down' }).click();
 	const row = finding(page, 'crates come late on Mondays');
 	await expect(row).toContainText('no evidence yet');
-	await expect(row.getByRole('link', { name: /^Answer it/ })).toHaveAttribute('href', /\/tactics\?rests_on=/);
+	await expect(row.getByRole('link', { name: /^Answer it/ })).toHaveAttribute(
+		'href',
+		/\/audit\/noticed\/[\w-]+\/answer$/
+	);
 
 	await row.getByRole('button', { name: /^More for/ }).click();
 	await page.getByRole('menuitem', { name: 'Put under Weaknesses' }).click();

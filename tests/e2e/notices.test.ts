@@ -7,12 +7,12 @@ test.use({ world: 'organisation' });
 // Two people sign in and work at the same time.
 test.describe.configure({ timeout: 180_000 });
 
-/** A head, a member, and a tactic with a to-do of the member's. */
-async function scene(home: Parameters<typeof newStrategy>[0], name: string) {
+/** A head, a member called what nobody else here is, and a tactic with a to-do of the member's. */
+async function scene(home: Parameters<typeof newStrategy>[0], name: string, called: string) {
 	const strategy = await newStrategy(home, name);
 	return furnish(home, strategy, async (scope, join) => {
 		const head = await join('head', 'Leila Haddad');
-		const member = await join('member', 'Aisyah Rahman');
+		const member = await join('member', called);
 		const tactic = await addTactic(scope, { title: 'Second van', goal: null, restsOn: null });
 		if (!tactic.ok) throw new Error(tactic.error.code);
 		const todo = await addAction(scope, {
@@ -32,7 +32,7 @@ test('who is named hears it at the bell within two seconds, and has seen it once
 	browser,
 	app
 }) => {
-	const { head, member, path } = await scene(home, 'Bells');
+	const { head, member, path } = await scene(home, 'Bells', 'Edda Solberg');
 	const phone = await browser.newContext({ baseURL: app.url, viewport: { width: 390, height: 844 } });
 	const hers = await phone.newPage();
 	await signIn(hers, member, '/notices');
@@ -45,10 +45,10 @@ test('who is named hears it at the bell within two seconds, and has seen it once
 	await signIn(page, head, path);
 	await withScript(page);
 	const talk = page.locator('#talk');
-	await talk.getByLabel('Say something').pressSequentially('Look, @ais');
-	await expect(talk.getByRole('option', { name: 'Aisyah Rahman' })).toBeVisible();
+	await talk.getByLabel('Say something').pressSequentially('Look, @edd');
+	await expect(talk.getByRole('option', { name: 'Edda Solberg' })).toBeVisible();
 	await page.keyboard.press('Enter');
-	await expect(talk.getByLabel('Say something')).toHaveValue('Look, @Aisyah Rahman ');
+	await expect(talk.getByLabel('Say something')).toHaveValue('Look, @Edda Solberg ');
 	await page.keyboard.type('and see https://vans.example.');
 	await talk.getByRole('button', { name: 'Say it' }).click();
 	await expect(talk.getByRole('link', { name: 'https://vans.example', exact: true })).toHaveAttribute(
@@ -61,7 +61,7 @@ test('who is named hears it at the bell within two seconds, and has seen it once
 	await hers.getByRole('button', { name: 'What concerns you, 1 new' }).click();
 	await hers.getByRole('menuitem', { name: /Leila Haddad named you at “Second van”/ }).click();
 	await hers.waitForURL(`**${path}#*`);
-	await expect(hers.getByText('@Aisyah Rahman')).toBeVisible();
+	await expect(hers.getByText('@Edda Solberg')).toBeVisible();
 	await expect(hers.getByRole('button', { name: 'What concerns you', exact: true })).toBeVisible();
 	expect(await hers.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
 		0
@@ -70,13 +70,13 @@ test('who is named hears it at the bell within two seconds, and has seen it once
 
 	// What one said can be taken back, and brought back.
 	await talk.getByRole('button', { name: /^Remove: Look/ }).click();
-	await expect(talk.getByText('@Aisyah Rahman')).toBeHidden();
+	await expect(talk.getByText('@Edda Solberg')).toBeHidden();
 	await page.getByRole('button', { name: 'Undo' }).click();
-	await expect(talk.getByText('@Aisyah Rahman')).toBeVisible();
+	await expect(talk.getByText('@Edda Solberg')).toBeVisible();
 });
 
 test('how one is told is chosen kind by kind, with quiet hours, and is kept', async ({ page, home }) => {
-	const { member } = await scene(home, 'Choices');
+	const { member } = await scene(home, 'Choices', 'Pilar Ortega');
 	await signIn(page, member, '/me/notices');
 	await withScript(page);
 	await expect(page.getByText('This server sends no mail yet')).toBeVisible();
@@ -101,11 +101,11 @@ test.describe('without script', () => {
 		page,
 		home
 	}) => {
-		const { head, member, path } = await scene(home, 'Plain');
+		const { head, member, path } = await scene(home, 'Plain', 'Wanjiru Kamau');
 		await signIn(page, head, path);
-		await page.locator('#talk').getByLabel('Say something').fill('Is it rented, @Aisyah?');
+		await page.locator('#talk').getByLabel('Say something').fill('Is it rented, @Wanjiru?');
 		await page.locator('#talk').getByRole('button', { name: 'Say it' }).click();
-		await expect(page.getByRole('paragraph').filter({ hasText: 'Is it rented, @Aisyah?' })).toBeVisible();
+		await expect(page.getByRole('paragraph').filter({ hasText: 'Is it rented, @Wanjiru?' })).toBeVisible();
 		await page.context().clearCookies();
 		await signIn(page, member, '/me');
 		await page.getByRole('button', { name: 'What concerns you, 2 new' }).click();

@@ -19,7 +19,7 @@ test('a head assigns a to-do, and a member ticks it off on a phone in one tap', 
 	const strategy = await newStrategy(home, 'Phones at seven');
 	const { head, member } = await furnish(home, strategy, async (_, join) => ({
 		head: await join('head', 'Leila Haddad'),
-		member: await join('member', 'Aisyah Rahman')
+		member: await join('member', 'Maryam Aziz')
 	}));
 	await signIn(page, head, `/strategies/${strategy}/tactics`);
 	await expect(page.getByText('Nothing is planned yet.')).toBeVisible();
@@ -31,12 +31,12 @@ test('a head assigns a to-do, and a member ticks it off on a phone in one tap', 
 	const todos = page.locator('#todos');
 	await expect(todos.getByText('Decide who calls back')).toBeVisible();
 	await todos.getByText('Change', { exact: true }).click();
-	await todos.getByLabel('Who does it?').selectOption({ label: 'Aisyah Rahman' });
+	await todos.getByLabel('Who does it?').selectOption({ label: 'Maryam Aziz' });
 	// The name stands in the field already; only the answer says that it was kept.
 	const kept = page.waitForResponse((response) => response.request().method() === 'POST');
 	await todos.getByRole('button', { name: 'Assign' }).click();
 	expect((await kept).ok()).toBe(true);
-	await expect(todos.getByText('Aisyah Rahman').first()).toBeVisible();
+	await expect(todos.getByText('Maryam Aziz').first()).toBeVisible();
 
 	const phone = await browser.newContext({
 		baseURL: app.url,
@@ -47,7 +47,7 @@ test('a head assigns a to-do, and a member ticks it off on a phone in one tap', 
 	const hers = await phone.newPage();
 	await signIn(hers, member, `/strategies/${strategy}/tactics`);
 	const mine = hers.locator('#mine');
-	await expect(mine.getByText('One thing, Aisyah.')).toBeVisible();
+	await expect(mine.getByText('One thing, Maryam.')).toBeVisible();
 	const done = mine.getByRole('button', { name: 'Done: Decide who calls back' });
 	const box = await done.boundingBox();
 	expect(box?.height ?? 0).toBeGreaterThanOrEqual(44);
@@ -218,7 +218,7 @@ test('from something noticed to the to-do of a member in four clicks, and whoeve
 }) => {
 	const strategy = await newStrategy(home, 'Eggs');
 	const { head, seen } = await furnish(home, strategy, async (scope, join) => {
-		await join('member', 'Aisyah Rahman');
+		await join('member', 'Sakura Ito');
 		return {
 			head: await join('head', 'Leila Haddad'),
 			seen: await addFinding(scope, {
@@ -241,12 +241,12 @@ test('from something noticed to the to-do of a member in four clicks, and whoeve
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Cut it to three');
 	await expect(page.getByLabel('What is to be done?')).toBeFocused();
 	await page.keyboard.type('Draft the short form');
-	await page.locator('#todos').getByLabel('Who').selectOption({ label: 'Aisyah Rahman' });
+	await page.locator('#todos').getByLabel('Who').selectOption({ label: 'Sakura Ito' });
 	await page.getByRole('button', { name: 'Add', exact: true }).click();
 	await expect(page.locator('#todos').getByText('Draft the short form')).toBeVisible();
 	await page.goto(`/strategies/${strategy}/tactics`);
 	await expect(page.getByRole('region', { name: 'Who has how much to do' }).getByRole('listitem')).toHaveText(
-		/Aisyah Rahman\s+one to-do open/
+		/Sakura Ito\s+one to-do open/
 	);
 });
 

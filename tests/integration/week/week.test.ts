@@ -1,3 +1,4 @@
+import { localDay } from '#lib/domain/shared/instant.ts';
 import { describe, expect, test } from 'vitest';
 import { answerFinding as answerSchema, tap as tapSchema } from '#lib/domain/week/schema.ts';
 import { memberScope } from '#lib/server/access/organisation-scope.ts';
@@ -9,7 +10,7 @@ import { addMetric } from '#lib/server/metrics/commands.ts';
 import { insertTouchpoint } from '#lib/server/audit/commands.ts';
 import { addAction } from '#lib/server/tactics/action-commands.ts';
 import { addTactic } from '#lib/server/tactics/commands.ts';
-import { listTactics } from '#lib/server/tactics/queries.ts';
+import { listOpenLoads, listTactics } from '#lib/server/tactics/queries.ts';
 import {
 	answerCustomer,
 	endAway,
@@ -203,10 +204,18 @@ describe('the plate of a department', () => {
 
 	test('load counts open to-dos and waiting customers against the hours that people set', async () => {
 		const { world, leila, farid } = await team();
-		await toDoFor(world, meOf(farid));
+		const todo = await toDoFor(world, meOf(farid));
+		await world.admin.db
+			.updateTable('action')
+			.set({ hours: 3, due_on: localDay(world.around.clock.now(), world.admin.organisation.timeZone) })
+			.where('id', '=', todo)
+			.execute();
 		unwrap(await setOwnHours(farid, { hours: 2 }));
 		const hand = (await getPlate(leila, null)).team.find((one) => one.id === meOf(farid));
-		expect(hand).toMatchObject({ open: 1, load: { hours: 3, limit: 2, over: 1 } });
+		expect(hand).toMatchObject({ open: 1, load: { hours: 3, limit: 2, over: 1, unguessed: 0 } });
+		// The pages of tactics say the same.
+		const load = (await listOpenLoads(leila)).find((one) => one.membershipId === meOf(farid));
+		expect(load).toMatchObject({ count: 1, thisWeek: 3, isOverloaded: true });
 	});
 
 	test('a head proposes hours, the person decides; nobody else’s head may', async () => {

@@ -5,11 +5,12 @@ import { progressParts } from '#lib/domain/goals/progress-sentence.ts';
 import type { GoalTerms } from '#lib/domain/goals/goal.ts';
 import { alwaysOpen, workingCalendar } from '#lib/domain/shared/business-time.ts';
 import { hourMs } from '#lib/domain/shared/instant.ts';
-import { isAwayOn, standsFor } from '#lib/domain/week/away.ts';
+import { isAwayOn, standsFor, suggestedFor } from '#lib/domain/week/away.ts';
 import { minutesFor, weekCards, type Card } from '#lib/domain/week/cards.ts';
 import { handOverMoves } from '#lib/domain/week/hand-over.ts';
 import { lateFirst, plateJudgement } from '#lib/domain/week/judgement.ts';
 import { byRoom, weekLoad } from '#lib/domain/week/load.ts';
+import { weekToPlan } from '#lib/domain/tactics/load.ts';
 import { answerFinding, handOver, tap } from '#lib/domain/week/schema.ts';
 import { promisedBy, waitStanding, withoutTraces } from '#lib/domain/week/waiting.ts';
 
@@ -44,32 +45,35 @@ describe('the cards of a week', () => {
 });
 
 describe('load against the hours that people set (R-003-16)', () => {
-	test('late, undated and due within the week count now; what nobody guessed counts three hours', () => {
-		const load = weekLoad(
-			{
-				toDos: [
-					{ hours: 5, dueOn: '2026-11-10' },
-					{ hours: null, dueOn: null },
-					{ hours: 4, dueOn: '2026-12-24' }
-				],
-				waiting: 2
-			},
-			'2026-11-23',
-			8
-		);
-		expect(load).toEqual({ hours: 9, limit: 8, over: 1, free: 0, later: 4 });
+	const nothing = { thisWeek: 0, unguessed: 0 };
+
+	test('hours of the week are held against those set; what nobody guessed is told apart', () => {
+		expect(weekLoad({ thisWeek: 9.04, unguessed: 2 }, 8)).toEqual({
+			hours: 9,
+			limit: 8,
+			over: 1,
+			free: 0,
+			unguessed: 2
+		});
 	});
 
 	test('whoever set nothing has neither room nor too much; whoever is away has no hours', () => {
-		expect(weekLoad({ toDos: [], waiting: 0 }, '2026-11-23', null)).toMatchObject({ free: null, over: 0 });
-		expect(weekLoad({ toDos: [], waiting: 0 }, '2026-11-23', 30, true)).toMatchObject({ free: 0, limit: 0 });
+		expect(weekLoad(nothing, null)).toMatchObject({ free: null, over: 0 });
+		expect(weekLoad(nothing, 30, true)).toMatchObject({ free: 0, limit: 0 });
+	});
+
+	test('on the last two days of a week the coming one counts with what is left', () => {
+		const week = { first: '2026-11-16', last: '2026-11-22' };
+		expect(weekToPlan('2026-11-20', week)).toEqual(week);
+		expect(weekToPlan('2026-11-21', week)).toEqual({ first: '2026-11-16', last: '2026-11-29' });
+		expect(weekToPlan('2026-11-22', week).last).toBe('2026-11-29');
 	});
 
 	test('who has most room stands first, who is away last', () => {
 		const hand = (name: string, limit: number | null, isAway = false) => ({
 			name,
 			isAway,
-			load: weekLoad({ toDos: [], waiting: 0 }, '2026-11-23', limit, isAway)
+			load: weekLoad(nothing, limit, isAway)
 		});
 		const sorted = byRoom([hand('Hana', 24, true), hand('Leila', 12), hand('Bo', null), hand('Samuel', 30)]);
 		expect(sorted.map(({ name }) => name)).toEqual(['Samuel', 'Leila', 'Bo', 'Hana']);
@@ -77,8 +81,7 @@ describe('load against the hours that people set (R-003-16)', () => {
 });
 
 describe('the sentence above a plate', () => {
-	const load = (hours: number, limit: number) =>
-		weekLoad({ toDos: [{ hours, dueOn: null }], waiting: 0 }, '2026-11-23', limit);
+	const load = (hours: number, limit: number) => weekLoad({ thisWeek: hours, unguessed: 0 }, limit);
 	const plate = {
 		late: 0,
 		waiting: 0,
@@ -226,6 +229,18 @@ describe('away and hand-over', () => {
 		expect(standsFor('a', [away('a', 'b'), away('b', 'a')], day)).toBe('a');
 		expect(standsFor('a', [away('a', null)], day)).toBe('a');
 		expect(standsFor('a', [away('a', 'b')], '2026-12-01')).toBe('a');
+	});
+
+	test('whoever stands in is suggested in place of somebody away, and nobody in place of somebody here', () => {
+		const person = (id: string, standInId?: string | null) => ({
+			id,
+			away: standInId === undefined ? null : { isNow: true, standInId }
+		});
+		expect(suggestedFor('a', [person('a', 'b'), person('b')])?.id).toBe('b');
+		expect(suggestedFor('a', [person('a', 'b'), person('b', 'c'), person('c')])?.id).toBe('c');
+		expect(suggestedFor('a', [person('a', 'b'), person('b', 'a')])).toBeNull();
+		expect(suggestedFor('a', [person('a', null), person('b')])).toBeNull();
+		expect(suggestedFor('a', [person('a'), person('b')])).toBeNull();
 	});
 
 	test('each thing goes to whom it was given, the rest to one person or stays', () => {

@@ -59,6 +59,18 @@ export function loadOf(actions: readonly LoadingAction[], today: Day, week: DayR
 	return { count: actions.length, late, unguessed, thisWeek, nextWeek, undated };
 }
 
+/** Hours that one waiting customer weighs this week: to read, to call, to put right. */
+export const waitingHours = 0.5;
+
+/**
+ * The week that loads are counted for: the one of today; on its last two days, when hands are down, what is left of it and
+ * the one that comes.
+ */
+export function weekToPlan(today: Day, week: DayRange): DayRange {
+	const isNearlyOver = daysBetween(today, week.last) < 2;
+	return isNearlyOver ? { first: week.first, last: addDays(week.last, 7) } : week;
+}
+
 /** Whether this week or the next holds more hours than somebody has for it; never without hours to hold it against. */
 export const isOverloaded = (load: Pick<Load, 'thisWeek' | 'nextWeek'>, hoursPerWeek: number | null): boolean =>
 	hoursPerWeek !== null && (load.thisWeek > hoursPerWeek || load.nextWeek > hoursPerWeek);

@@ -1,7 +1,7 @@
 import type { GoalBoardRow } from '../../domain/goals/board.ts';
 import type { Finding } from '../../domain/audit/finding.ts';
 import { isBehind, lateFirst, plateJudgement, type PlateSentence } from '../../domain/week/judgement.ts';
-import { byRoom, weekDays, weekLoad, type Load } from '../../domain/week/load.ts';
+import { byRoom, weekLoad, type Load } from '../../domain/week/load.ts';
 import { isId } from '../../domain/shared/id.ts';
 import { addDays, type Day } from '../../domain/shared/instant.ts';
 import { holds, type OrganisationScope } from '../access/organisation-scope.ts';
@@ -10,10 +10,9 @@ import { findFindingToAnswer, findingsToAnswer } from '../audit/answer-queries.t
 import { listGoalBoard } from '../goals/board.ts';
 import { listNextUpdates } from '../goals/update-queries.ts';
 import { findCurrentStrategy } from '../strategy/queries.ts';
-import { listTactics } from '../tactics/queries.ts';
+import { listOpenLoads, listTactics } from '../tactics/queries.ts';
 import { listColleagues, listDepartmentNames, todayOf, type Colleague } from './people-queries.ts';
-import { listOpenToDos } from './todo-queries.ts';
-import { customersOf, listWaiting, promiseHours, type WaitingCustomer } from './waiting-queries.ts';
+import { listWaiting, promiseHours, type WaitingCustomer } from './waiting-queries.ts';
 
 export interface Hand extends Colleague {
 	readonly load: Load;
@@ -45,25 +44,13 @@ export interface Plate {
 
 /** Everybody with how full their week is; whoever has room first. */
 export async function listHands(scope: OrganisationScope): Promise<Hand[]> {
-	const today = todayOf(scope);
-	const last = addDays(today, weekDays - 1);
-	const [colleagues, toDos] = await Promise.all([listColleagues(scope), listOpenToDos(scope)]);
-	const customers = await customersOf(
-		scope,
-		colleagues.map((one) => one.id)
-	);
+	const [colleagues, loads] = await Promise.all([listColleagues(scope), listOpenLoads(scope)]);
+	const loadOf = new Map(loads.map((load) => [load.membershipId, load]));
 	return byRoom(
 		colleagues.map((one) => {
-			const own = toDos.filter((toDo) => toDo.assigneeId === one.id);
+			const own = loadOf.get(one.id) ?? { count: 0, late: 0, thisWeek: 0, unguessed: 0 };
 			const isAway = one.away?.isNow === true;
-			const waiting = customers.filter((customer) => customer.ownerId === one.id).length;
-			return {
-				...one,
-				isAway,
-				open: own.length,
-				late: own.filter((toDo) => toDo.dueOn !== null && toDo.dueOn < today).length,
-				load: weekLoad({ toDos: own, waiting }, last, one.hours, isAway)
-			};
+			return { ...one, isAway, open: own.count, late: own.late, load: weekLoad(own, one.hours, isAway) };
 		})
 	);
 }

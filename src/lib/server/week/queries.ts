@@ -11,6 +11,7 @@ import { listGoalBoard } from '../goals/board.ts';
 import { listNextUpdates } from '../goals/update-queries.ts';
 import { findCurrentStrategy } from '../strategy/queries.ts';
 import { answersAtPlaces, voicesAtPlaces } from '../surveys/unhappy-queries.ts';
+import { listOpenLoads } from '../tactics/queries.ts';
 import { listColleagues, standsInFor, todayOf, type Colleague } from './people-queries.ts';
 import { listOpenToDos, type OpenToDo } from './todo-queries.ts';
 import { customersOf } from './waiting-queries.ts';
@@ -99,8 +100,9 @@ export async function getMyWeek(scope: OrganisationScope): Promise<MyWeek> {
 	const own = colleagues.find((one) => one.id === me) ?? null;
 	const nameOf = (id: string | null): string | null => colleagues.find((one) => one.id === id)?.name ?? null;
 	const mine = [me, ...absent];
-	const [customers, updates, rate, voices, done] = await Promise.all([
+	const [customers, loads, updates, rate, voices, done] = await Promise.all([
 		customersOf(scope, mine),
+		listOpenLoads(scope),
 		updateCards(scope, mine, me, today, nameOf),
 		rateCard(scope, own, today),
 		voiceCards(scope, own),
@@ -143,11 +145,7 @@ export async function getMyWeek(scope: OrganisationScope): Promise<MyWeek> {
 			own === null
 				? null
 				: weekLoad(
-						{
-							toDos: toDos.filter((one) => one.assigneeId === me),
-							waiting: customers.filter((one) => one.ownerId === me).length
-						},
-						last,
+						loads.find((one) => one.membershipId === me) ?? { thisWeek: 0, unguessed: 0 },
 						own.hours,
 						own.away?.isNow === true
 					),

@@ -1,4 +1,5 @@
 import type { AnswerFinding } from '../../domain/week/schema.ts';
+import { usualToDoHours } from '../../domain/week/load.ts';
 import { fail, ok, type Result } from '../../domain/shared/result.ts';
 import { permit } from '../access/organisation-scope.ts';
 import type { StrategyScope } from '../access/strategy-scope.ts';
@@ -67,6 +68,7 @@ export const answerNoticed = (scope: StrategyScope, input: AnswerFinding): Promi
 			title,
 			assigneeId: person.id,
 			dueOn: input.dueOn,
+			hours: usualToDoHours,
 			note: input.tactic === null ? '' : finding.title
 		});
 		if (input.tactic === null) {

@@ -39,6 +39,8 @@ export class Taps {
 	readonly #shelf: string;
 	readonly #address: string;
 	#isFlushing = false;
+	/** Somebody tapped while others were on their way: there may be more to send. */
+	#isAskedAgain = false;
 
 	constructor(membershipId: string, address: string) {
 		this.#shelf = `ninefold-taps:${membershipId}`;
@@ -86,8 +88,13 @@ export class Taps {
 	}
 
 	async flush(): Promise<void> {
-		if (this.#isFlushing || !navigator.onLine) return;
+		if (!navigator.onLine) return;
+		if (this.#isFlushing) {
+			this.#isAskedAgain = true;
+			return;
+		}
 		this.#isFlushing = true;
+		let sent = 0;
 		try {
 			const run = async (): Promise<number> => {
 				let sent = 0;
@@ -98,12 +105,16 @@ export class Taps {
 				return sent;
 			};
 			// Two pages of one browser take turns, so that the order holds.
-			const sent =
-				'locks' in navigator ? await navigator.locks.request(`${this.#shelf}:send`, () => run()) : await run();
-			if (sent > 0) await refresh();
+			sent = 'locks' in navigator ? await navigator.locks.request(`${this.#shelf}:send`, () => run()) : await run();
 		} finally {
 			this.#isFlushing = false;
 		}
+		if (this.#isAskedAgain) {
+			this.#isAskedAgain = false;
+			void this.flush();
+		}
+		// What is tapped while the page is being asked for anew is sent meanwhile.
+		if (sent > 0) await refresh();
 	}
 
 	/** Sends one tap; false where it must be tried again later. */
