@@ -43,7 +43,7 @@ test('places are put on the map and rated one card after the other by the keys 1
 	await page.keyboard.press('5');
 	await expect(cards).toHaveText('That’s all. Thank you.');
 	await page.goto(path);
-	await expect(page.getByText('We rate “Arrival time” lowest, 2.0 of 5.')).toBeVisible();
+	await expect(page.getByText('You rate “Arrival time” lowest, 2.0 of 5.')).toBeVisible();
 	await expect(page.getByRole('link', { name: 'Look through my ratings' })).toBeVisible();
 });
 
