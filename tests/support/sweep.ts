@@ -49,11 +49,11 @@ export function newestCompany({ db }: Archive): Company {
 	};
 }
 
-/** Lets somebody in as if they had just signed in; gives what their cookie holds. */
-export function signIn({ db }: Archive, userId: string): string {
+/** Lets somebody in as if they had just signed in (at an instant, where the clock is held); gives what their cookie holds. */
+export function signIn({ db }: Archive, userId: string, at = Date.now()): string {
 	const token = randomBytes(32).toString('base64url');
-	const later = new Date(Date.now() + 12 * 3_600_000).toISOString();
-	const now = new Date().toISOString();
+	const later = new Date(at + 12 * 3_600_000).toISOString();
+	const now = new Date(at).toISOString();
 	db.prepare(
 		'insert into session (id, user_id, expires_at, absolute_expires_at, created_at, last_seen_at, agent) values (?, ?, ?, ?, ?, ?, null)'
 	).run(hashToken(token), userId, later, later, now, now);

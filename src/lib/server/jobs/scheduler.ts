@@ -63,7 +63,7 @@ function startPreparing(app: App): () => Promise<void> {
 			)
 			.finally(() => (idle = true));
 	};
-	const first = setTimeout(prepare, 20_000);
+	const first = setTimeout(prepare, 5_000);
 	const timer = setInterval(prepare, 10 * 60_000);
 	first.unref();
 	timer.unref();
