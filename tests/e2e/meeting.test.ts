@@ -134,6 +134,9 @@ test.describe('together', () => {
 		await expect(ines.getByText('Leila Haddad leads; this page follows.')).toBeVisible();
 		await leila.getByRole('button', { name: 'Customers’ voices' }).first().click();
 		await expect(title(ines)).toHaveText('What customers told us.');
+		// The part that is on is in sight on a phone, and nobody is told that customers were silent.
+		await expect(hers.getByRole('link', { name: 'Customers’ voices' })).toBeInViewport({ ratio: 1 });
+		await expect(title(hers)).toHaveText('Listen: customers’ words are read aloud.');
 		for (const page of [ines, hers, leila]) await page.context().close();
 	});
 
@@ -189,6 +192,9 @@ test('a phone takes part by the code alone: a note without a name, and hands', a
 	);
 	await expect(ines.getByText('Stop 1, continue 0, grow 0')).toBeVisible();
 	await ines.getByLabel('In a word, why or how').fill('The vans stand empty');
+	// Enter keeps the words; it stops nothing.
+	await ines.getByLabel('In a word, why or how').press('Enter');
+	await expect(ines.getByText('Chosen: Continue: The vans stand empty')).toBeVisible();
 	await ines.getByRole('button', { name: 'Stop: Second van on Mondays' }).click();
 	await expect(ines.getByText('Chosen: Stop: The vans stand empty')).toBeVisible();
 	await context.close();

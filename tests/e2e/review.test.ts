@@ -1,8 +1,15 @@
-import { defineGoal } from '#lib/domain/goals/schema.ts';
+import { defineGoal, moveTarget } from '#lib/domain/goals/schema.ts';
 import type { StrategyScope } from '#lib/server/access/strategy-scope.ts';
-import { setGoal } from '#lib/server/goals/commands.ts';
-import { addMetric } from '#lib/server/metrics/commands.ts';
+import { metricSettingsForm } from '#lib/domain/metrics/schema.ts';
+import { listGoalBoard } from '#lib/server/goals/board.ts';
+import { moveGoalTarget, setGoal } from '#lib/server/goals/commands.ts';
+import { addMetric, changeMetricSettings } from '#lib/server/metrics/commands.ts';
+import { readDefinitions } from '#lib/server/metrics/definitions.ts';
 import { ensureSource, recordBatch } from '#lib/server/metrics/record.ts';
+import { planReview } from '#lib/server/optimisation/commands.ts';
+import { endReview } from '#lib/server/workflows/close-quarter.ts';
+import { startReview } from '#lib/server/workflows/freeze-quarter.ts';
+import { readPdf } from '../support/pdf-text.ts';
 import { expect, test } from './fixtures.ts';
 import { furnish, newStrategy, signIn } from './people.ts';
 
@@ -127,6 +134,91 @@ test('a review is planned, held by keyboard, and read afterwards as it stood', a
 	await expect(page.locator('#decisions').getByText('Open the phones at seven')).toBeVisible();
 	await expect(page.getByRole('link', { name: 'Open the agenda' })).toBeVisible();
 	await expect(page.getByRole('link', { name: /^Read the minutes of/ })).toBeVisible();
+});
+
+/** The value of what must have gone well. */
+function must<T>(outcome: { ok: true; value: T } | { ok: false; error: { code: string } }): T {
+	if (!outcome.ok) throw new Error(outcome.error.code);
+	return outcome.value;
+}
+
+test('answers, definition and target change after a review: page and paper keep what was known, the correction beside it', async ({
+	page,
+	home
+}) => {
+	const strategy = await newStrategy(home, 'Corrected since');
+	const held = await furnish(home, strategy, async (scope, join) => {
+		await measuredGoal(scope, 'corrected');
+		const review = must(await planReview(scope, { plannedOn: dayOf(scope.clock.now()) }));
+		must(await startReview(scope, { review }));
+		must(await endReview(scope, { review }));
+		return { review, leader: await join('leader', 'Ines Moreau') };
+	});
+	const path = `/strategies/${strategy}/review/${held.review}`;
+	await signIn(page, held.leader, path);
+	const nps = page.locator('.goals > li').filter({ hasText: 'NPS of all customers' });
+	/** What stands on the page of a goal, and on paper, without the spaces between words. */
+	const onPaper = (words: string): string => words.replace(/\s+/gu, '');
+	await expect(nps.locator('.measured strong')).toHaveText(/^Reached: \d+, aiming for 25\.$/);
+	const known = (await nps.locator('.result > p').allInnerTexts()).map((line) => line.trim());
+	expect(known.join(' ')).toMatch(/\d+ answers.*NPS as defined then, version 1/);
+	await expect(page.locator('.corrected')).toHaveCount(0);
+	const before = readPdf(await page.pdf({ format: 'A4' }));
+	for (const line of known) expect(before.text).toContain(onPaper(line));
+	expect(before.text).not.toContain('since:');
+
+	await furnish(home, strategy, async (scope) => {
+		const stream = { kind: 'question', unit: 'score', bucketing: 'score' } as const;
+		const source = await ensureSource(scope, { ...stream, ref: 'corrected', name: 'corrected' });
+		const door = await ensureSource(scope, { ...stream, ref: 'corrected-door', name: 'At the door' });
+		await recordBatch(
+			scope,
+			Array.from({ length: 60 }, (_, i) => ({
+				kind: 'response' as const,
+				sourceKey: `late-${i}`,
+				// On every day that was measured, so that some belong to the days that were reviewed.
+				at: scope.clock.now() - i * aDay - 1000,
+				body: { answers: {} },
+				observations: [{ sourceId: source, value: 0 }]
+			}))
+		);
+		const goal = (await listGoalBoard(scope)).find((one) => one.title === 'NPS of all customers');
+		if (!goal) throw new Error('The goal is gone');
+		must(
+			await moveGoalTarget(
+				scope,
+				moveTarget.parse({ id: goal.id, version: String(goal.version), value: '33', reason: 'Too little' })
+			)
+		);
+		const [metric] = await readDefinitions(scope, { ids: [goal.metricId ?? ''] });
+		if (!metric) throw new Error('The metric is gone');
+		const sourceIds = [source, door].map(String);
+		const changed = { id: metric.id, version: String(metric.itemVersion), title: 'NPS', question: '', sourceIds };
+		must(await changeMetricSettings(scope, metricSettingsForm.parse(changed)));
+	});
+
+	await page.reload();
+	expect((await nps.locator('.result > p:not(.corrected)').allInnerTexts()).map((line) => line.trim())).toEqual(known);
+	const corrections = await nps.locator('.corrected').allInnerTexts();
+	expect(corrections).toEqual([
+		expect.stringMatching(/^Corrected since: \d+ → -?\d+\.$/),
+		expect.stringMatching(/^Answers behind it since: \d+ → \d+\.$/),
+		expect.stringMatching(/^The target has been moved since: 25 → \d+\.$/),
+		'The definition has been changed since: version 1 → 2.'
+	]);
+	const counts = (corrections[1] ?? '').match(/\d+/g)?.map(Number) ?? [];
+	expect(counts[1]).toBeGreaterThan(counts[0] ?? 0);
+	const after = readPdf(await page.pdf({ format: 'A4' }));
+	for (const line of [...known, ...corrections]) expect(after.text).toContain(onPaper(line));
+	expect(after.text).toContain(onPaper('What was decided rests on the figures as they stood.'));
+	expect(after.sheets).toBeLessThan(4);
+	// Nothing of a line stands beyond the edge of the sheet.
+	await page.emulateMedia({ media: 'print' });
+	await page.setViewportSize({ width: 794, height: 1123 });
+	expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
+		0
+	);
+	await page.emulateMedia({ media: null });
 });
 
 test.describe('without script', () => {

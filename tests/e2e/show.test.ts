@@ -95,7 +95,7 @@ test('a guest reads what was chosen, in a browser that knows nothing, until the 
 }) => {
 	const base = await comeIn(page);
 	await page.goto(`${base}/one-page#share`);
-	await page.getByLabel('For whom').fill('the board');
+	await page.getByLabel('For whom').fill('the bank');
 	await page.getByLabel('Figures and aims of the goals').check();
 	const opening = page.waitForEvent('popup');
 	await page.getByRole('button', { name: 'Look as a guest' }).click();
@@ -117,7 +117,7 @@ test('a guest reads what was chosen, in a browser that knows nothing, until the 
 	expect(await guest.content()).not.toContain('Ines');
 	await page.reload();
 	await expect(page.getByText(/opened once.*last seen/)).toBeVisible();
-	await page.getByRole('button', { name: 'Take it back: the board' }).click();
+	await page.getByRole('button', { name: 'Take it back: the bank' }).click();
 	await expect(page.getByText(/taken back/).first()).toBeVisible();
 	await guest.reload();
 	await expect(guest.getByText('This link has ended.')).toBeVisible();

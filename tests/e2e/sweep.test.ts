@@ -291,7 +291,7 @@ const sweep = (locale: Locale, turn: number): void =>
 		const only = process.env.NINEFOLD_SWEEP;
 		for (const view of views()) {
 			count += 1;
-			if (only !== undefined && !view.address.includes(only)) continue;
+			if (only !== undefined && !only.split(',').some((part) => view.address.includes(part))) continue;
 			const width = screens[(count + turn) % 2] as number;
 			faults.push(...(await judge(tabs.get(view.visitor) as Tab, view, locale, width)));
 		}
