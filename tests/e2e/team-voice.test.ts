@@ -58,7 +58,8 @@ for (const javaScriptEnabled of [true, false]) {
 			await signIn(page, head, '/voice');
 			await expect(page.getByText(blocker, { exact: true })).toBeVisible();
 			await page.getByRole('button', { name: `Make it something we noticed: ${blocker}` }).click();
-			await page.getByRole('link', { name: 'noticed', exact: true }).click();
+			const said = page.getByRole('listitem').filter({ hasText: blocker });
+			await said.getByRole('link', { name: 'noticed', exact: true }).click();
 			await expect(page.getByRole('heading', { name: blocker })).toBeVisible();
 			await expect(page.getByText('from the team’s voice')).toBeVisible();
 		});
