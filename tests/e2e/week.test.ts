@@ -325,3 +325,42 @@ test('who stands in finds what is due of the other on their own week', async ({ 
 	await page.getByRole('button', { name: 'Done: Ring ten callers' }).click();
 	await expect(page.getByText('Done just now, thank you')).toBeVisible();
 });
+
+test('who stands in is chosen in place of somebody away, who keeps it when chosen again', async ({ page, home }) => {
+	const { strategy, head, member, other } = await office(home, 'Instead', []);
+	await furnish(home, strategy, (scope) =>
+		scope.db
+			.insertInto('away')
+			.values({
+				organisation_id: scope.organisationId,
+				id: scope.ids.id(),
+				membership_id: member.membershipId,
+				from_on: '2024-01-01',
+				until_on: '2099-12-31',
+				stand_in_id: other.membershipId,
+				at: new Date().toISOString()
+			} as never)
+			.execute()
+	);
+	await signIn(page, head, '/plate');
+	await withScript(page);
+	await page.getByRole('link', { name: /^Answer it/ }).click();
+	const away = page.getByRole('radio', { name: /Farid Instead/ });
+	await page.waitForURL('**/answer');
+	await page.getByText('Farid Instead', { exact: true }).click();
+	await expect(page.getByRole('radio', { name: /Samuel Instead/ })).toBeChecked();
+	await expect(page.getByText('Samuel Instead stands in and is chosen.')).toBeVisible();
+	await away.check();
+	await expect(page.getByRole('button', { name: 'Give it to Farid' })).toBeVisible();
+});
+
+test('the promise to unhappy customers is kept beside the hours', async ({ page, home }) => {
+	const strategy = await newStrategy(home, 'Promise');
+	const admin = await furnish(home, strategy, (_, join) => join('admin', 'Ines Promise'));
+	await signIn(page, admin, '/settings/hours');
+	await page.getByLabel('Within so many working hours').fill('12');
+	await page.getByRole('button', { name: 'Keep the promise' }).click();
+	await expect(page.getByRole('status').first()).toBeVisible();
+	await page.reload();
+	await expect(page.getByLabel('Within so many working hours')).toHaveValue('12');
+});
