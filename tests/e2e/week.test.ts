@@ -345,10 +345,10 @@ test('who stands in is chosen in place of somebody away, who keeps it when chose
 	await signIn(page, head, '/plate');
 	await withScript(page);
 	await page.getByRole('link', { name: /^Answer it/ }).click();
-	const away = page.getByRole('radio', { name: /Farid Instead/ });
+	const away = page.getByRole('radio', { name: /^Farid Instead/ });
 	await page.waitForURL('**/answer');
 	await page.getByText('Farid Instead', { exact: true }).click();
-	await expect(page.getByRole('radio', { name: /Samuel Instead/ })).toBeChecked();
+	await expect(page.getByRole('radio', { name: /^Samuel Instead/ })).toBeChecked();
 	await expect(page.getByText('Samuel Instead stands in and is chosen.')).toBeVisible();
 	await away.check();
 	await expect(page.getByRole('button', { name: 'Give it to Farid' })).toBeVisible();
