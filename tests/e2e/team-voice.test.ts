@@ -39,8 +39,8 @@ for (const javaScriptEnabled of [true, false]) {
 				return people;
 			});
 			await signIn(page, head, '/voice');
-			await page.getByRole('button', { name: `Ask ${team}` }).click();
-			await expect(page.getByRole('button', { name: `Stop asking ${team}` })).toBeVisible();
+			await page.getByRole('button', { name: `Ask them: ${team}` }).click();
+			await expect(page.getByRole('button', { name: `Stop asking: ${team}` })).toBeVisible();
 			await page.context().clearCookies();
 
 			await signIn(page, member, '/voice');
