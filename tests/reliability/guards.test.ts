@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appHome, type AppHome, type RunningApp } from '../support/app.ts';
-import { ask, fingerprint, newestCompany, openArchive, signIn, type Archive, type Company } from '../support/sweep.ts';
+import {
+	ask,
+	fingerprint,
+	newestCompany,
+	openArchive,
+	signIn,
+	untilSettled,
+	type Archive,
+	type Company
+} from '../support/sweep.ts';
 
 let home: AppHome;
 let app: RunningApp;
@@ -14,6 +23,7 @@ beforeAll(async () => {
 	app = await home.start();
 	archive = openArchive(home.dataFolder);
 	company = newestCompany(archive);
+	await untilSettled(archive, company);
 }, 240_000);
 
 afterAll(async () => {

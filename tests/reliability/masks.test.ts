@@ -10,6 +10,7 @@ import {
 	plantCanary,
 	post,
 	signIn,
+	untilSettled,
 	type Archive,
 	type Company
 } from '../support/sweep.ts';
@@ -40,6 +41,7 @@ beforeAll(async () => {
 	expect(other.code, other.stdout + other.stderr).toBe(0);
 	outsider = archive.db.prepare("select id from user where email = 'sam@elsewhere.test'").pluck().get() as string;
 	app = await home.start();
+	await untilSettled(archive, theirs);
 }, 240_000);
 
 afterAll(async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appHome, type AppHome, type RunningApp } from '../support/app.ts';
 import { addressOf, builtRoutes, type BuiltRoute } from '../support/routes.ts';
 import {
@@ -14,6 +14,7 @@ import {
 	plantCanary,
 	post,
 	signIn,
+	untilSettled,
 	uuid,
 	withUnknownIds,
 	type Archive,
@@ -190,16 +191,7 @@ beforeAll(async () => {
 	app = await home.start();
 	seenByThem = await gather(theirs, theirForms);
 	await gather(ours, ourForms);
-	// Soon after its start the application asks people by itself; what it tells them then is not what is looked for here.
-	const asked = archive.db
-		.prepare("select count(*) from notice where organisation_id = ? and kind = 'voice_due'")
-		.pluck();
-	await vi.waitFor(
-		() => {
-			for (const { organisationId } of [theirs, ours]) expect(asked.get(organisationId)).toBeGreaterThan(0);
-		},
-		{ timeout: 90_000, interval: 500 }
-	);
+	await untilSettled(archive, theirs, ours);
 }, 600_000);
 
 afterAll(async () => {

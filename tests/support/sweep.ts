@@ -441,3 +441,16 @@ export const comparable = ({ status, headers, body }: Answer): string =>
 		.replaceAll(/\b1[78]\d{11}\b/g, '<instant>')
 		.replaceAll(/[\w-]{43,}/g, '<secret>')
 		.replaceAll(/__sveltekit_\w+/g, '__sveltekit');
+
+/**
+ * Soon after its start the application tells people things by itself. Whoever looks for changes that others make waits
+ * until it has: until the last of those rounds has left its notices.
+ */
+export async function untilSettled({ db }: Archive, ...companies: readonly Company[]): Promise<void> {
+	const asked = db.prepare("select count(*) from notice where organisation_id = ? and kind = 'voice_due'").pluck();
+	const deadline = performance.now() + 90_000;
+	while (companies.some(({ organisationId }) => asked.get(organisationId) === 0)) {
+		if (performance.now() > deadline) throw new Error('The rounds after the start have not come');
+		await new Promise((resolve) => setTimeout(resolve, 250));
+	}
+}

@@ -90,7 +90,7 @@ function startAsking(app: App): () => Promise<void> {
 			app.log.warn({ code: error instanceof Error ? error.message : 'unknown' }, 'nobody was asked for their voice')
 		);
 	};
-	const first = setTimeout(ask, 25_000);
+	const first = setTimeout(ask, 8_000);
 	const timer = setInterval(ask, 60 * 60_000);
 	first.unref();
 	timer.unref();

@@ -113,7 +113,7 @@ export const unsubscribeHandler = (about: { readonly around: Surroundings; reado
 	access: 'public',
 	async handle(request) {
 		const page = `/unsubscribe/${encodeURIComponent(request.params.token ?? '')}`;
-		const lead = { status: 303, headers: { location: page, 'cache-control': 'no-store' }, body: '' };
+		const lead = textResponse(303, '', { location: page, 'cache-control': 'no-store' });
 		// Scanners of mail follow every link: looking leads to the page and changes nothing.
 		if (request.method !== 'POST') return lead;
 		const body = await request.body(bodyAtMost);
