@@ -1,12 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { checkIn, defineGoal } from '#lib/domain/goals/schema.ts';
 import { goalChoice } from '#lib/domain/optimisation/schema.ts';
-import type { StrategyScope } from '#lib/server/access/strategy-scope.ts';
 import { listGoalBoard } from '#lib/server/goals/board.ts';
-import { giveUpdate, setGoal } from '#lib/server/goals/commands.ts';
 import { removeItem, restoreItem } from '#lib/server/items/commands.ts';
-import { addMetric } from '#lib/server/metrics/commands.ts';
-import { ensureDimension, ensureSource, recordBatch } from '#lib/server/metrics/record.ts';
 import {
 	addDecision,
 	addLesson,
@@ -24,69 +19,19 @@ import {
 } from '#lib/server/optimisation/meeting-commands.ts';
 import { optimisationFacts } from '#lib/server/optimisation/facts.ts';
 import { getOptimisation, getReview } from '#lib/server/optimisation/queries.ts';
-import { addTactic } from '#lib/server/tactics/commands.ts';
 import { listTactics } from '#lib/server/tactics/queries.ts';
 import { endReview } from '#lib/server/workflows/close-quarter.ts';
 import { startReview } from '#lib/server/workflows/freeze-quarter.ts';
-import { planWorld, unwrap } from '../../support/factories/plan.ts';
+import { unwrap } from '../../support/factories/plan.ts';
+import { answerOn, daysIn, quarterWorld } from '../../support/factories/quarter.ts';
 
 const code = (result: { ok: boolean; error?: { code: string } }): string =>
 	result.ok ? 'ok' : (result.error?.code ?? '');
-const at = (text: string): number => Date.parse(`${text}T10:00:00.000Z`);
 const choose = (review: string, goal: string, choice: string) => goalChoice.parse({ review, goal, choice, note: '' });
-
-/** Answers from 1 to so many in the third quarter: two of three recommend. */
-async function answer(scope: StrategyScope, sourceId: number, days: readonly string[], score: (i: number) => number) {
-	await recordBatch(
-		scope,
-		days.map((day, i) => ({
-			kind: 'response' as const,
-			sourceKey: `${day}-${i}`,
-			at: at(day),
-			segments: { channel: 'phone' },
-			body: { answers: {}, comment: `What answer ${i} said about the crates` },
-			observations: [{ sourceId, value: score(i) }]
-		}))
-	);
-}
-
-const daysOf = (month: string, count: number): string[] =>
-	Array.from({ length: count }, (_, i) => `${month}-${String((i % 28) + 1).padStart(2, '0')}`);
-
-/** A strategy on 2 October with two goals of the third quarter, measured, and a tactic for one of them. */
-async function withQuarter() {
-	const world = await planWorld();
-	world.around.clock.set('2026-10-02T09:00:00.000Z');
-	const us = world.admin;
-	await ensureDimension(us, 'channel', 'Channel');
-	const source = await ensureSource(us, { kind: 'question', ref: 'q', name: 'q', unit: 'score', bucketing: 'score' });
-	const metric = unwrap(await addMetric(us, { title: 'NPS', kind: 'nps', sourceIds: [source] }));
-	const metricId = typeof metric === 'string' ? metric : metric.id;
-	await answer(us, source, [...daysOf('2026-07', 30), ...daysOf('2026-08', 30), ...daysOf('2026-09', 30)], (i) =>
-		i % 3 === 0 ? 4 : 10
-	);
-	const goal = (over: Record<string, unknown>) =>
-		defineGoal.parse({
-			metricId,
-			change: '10',
-			baselineKind: 'typed',
-			baselineValue: '20',
-			startsOn: '2026-07-01',
-			endsOn: '2026-09-30',
-			...over
-		});
-	const top = unwrap(await setGoal(us, goal({ title: 'NPS', isTop: 'on' })));
-	const below = unwrap(
-		await setGoal(us, goal({ title: 'Callers', change: '50', parentGoalId: top, belief: 'It helps' }))
-	);
-	const tactic = unwrap(await addTactic(us, { title: 'Second van', goal: top, restsOn: null }));
-	unwrap(await giveUpdate(us, checkIn.parse({ id: top, note: '', confidence: '7' })));
-	return { world, us, source, top, below, tactic };
-}
 
 describe('planning a review (R-002-37)', () => {
 	test('it is put on the calendar for the quarter it looks back on, and moved, never doubled', async () => {
-		const { us } = await withQuarter();
+		const { us } = await quarterWorld();
 		const id = unwrap(await planReview(us, { plannedOn: '2026-10-05' }));
 		expect(await getOptimisation(us)).toMatchObject({
 			nextOn: '2026-10-05',
@@ -98,7 +43,7 @@ describe('planning a review (R-002-37)', () => {
 	});
 
 	test('only who leads plans, starts and ends; everybody but viewers leaves notes', async () => {
-		const { world, us, top } = await withQuarter();
+		const { world, us, top } = await quarterWorld();
 		const id = unwrap(await planReview(us, { plannedOn: '2026-10-05' }));
 		const member = await world.member('member');
 		expect(code(await planReview(member, { plannedOn: '2026-10-06' }))).toBe('access.denied');
@@ -113,7 +58,7 @@ describe('planning a review (R-002-37)', () => {
 
 describe('holding a review', () => {
 	test('starting it freezes how everything stands; later answers change nothing in it', async () => {
-		const { world, us, source, top } = await withQuarter();
+		const { world, us, source, top } = await quarterWorld();
 		const id = unwrap(await planReview(us, { plannedOn: '2026-10-02' }));
 		unwrap(await startReview(us, { review: id }));
 		const frozen = (await getReview(us, id))!.review.snapshot!;
@@ -130,14 +75,14 @@ describe('holding a review', () => {
 		expect(frozen.voices).toHaveLength(3);
 		expect(frozen.voices.filter((voice) => voice.isGood)).toHaveLength(1);
 		world.around.clock.set('2026-10-03T09:00:00.000Z');
-		await answer(us, source, daysOf('2026-09', 60), () => 0);
+		await answerOn(us, source, daysIn('2026-09', 60), () => 0);
 		expect((await listGoalBoard(us)).find((goal) => goal.id === top)?.value).not.toBeCloseTo(100 / 3, 6);
 		unwrap(await startReview(us, { review: id }));
 		expect((await getReview(us, id))?.review.snapshot).toEqual(frozen);
 	});
 
 	test('nobody without the right to answers reads the voices', async () => {
-		const { world, us } = await withQuarter();
+		const { world, us } = await quarterWorld();
 		const id = unwrap(await planReview(us, { plannedOn: '2026-10-02' }));
 		unwrap(await startReview(us, { review: id }));
 		const seen = (await getReview(await world.member('member'), id))!.review.snapshot!;
@@ -146,7 +91,7 @@ describe('holding a review', () => {
 	});
 
 	test('notes are kept without a name, set aside and brought back', async () => {
-		const { world, us } = await withQuarter();
+		const { world, us } = await quarterWorld();
 		const id = unwrap(await planReview(us, { plannedOn: '2026-10-02' }));
 		const note = unwrap(await addNote(await world.member('member'), { review: id, text: 'Too loud' }));
 		const row = await us.db.selectFrom('review_note').selectAll().where('id', '=', note.id).executeTakeFirstOrThrow();
@@ -160,7 +105,7 @@ describe('holding a review', () => {
 	});
 
 	test('ending it carries goals over, closes the old ones, keeps what was decided and plans the next (R-002-40)', async () => {
-		const { world, us, top, below, tactic } = await withQuarter();
+		const { world, us, top, below, tactic } = await quarterWorld();
 		const id = unwrap(await planReview(us, { plannedOn: '2026-10-02' }));
 		expect(code(await endReview(us, { review: id }))).toBe('review.not_running');
 		expect(code(await chooseOutcome(us, choose(id, top, 'grow')))).toBe('review.not_running');
@@ -216,7 +161,7 @@ describe('holding a review', () => {
 	});
 
 	test('a goal that nobody decided on goes on as it is', async () => {
-		const { us, top, below } = await withQuarter();
+		const { us, top, below } = await quarterWorld();
 		const id = unwrap(await planReview(us, { plannedOn: '2026-10-02' }));
 		unwrap(await startReview(us, { review: id }));
 		unwrap(await chooseOutcome(us, choose(id, top, 'stop')));
@@ -227,7 +172,7 @@ describe('holding a review', () => {
 
 describe('decisions and lessons', () => {
 	test('are added, described, ticked by whoever they were given to, removed and brought back', async () => {
-		const { world, us } = await withQuarter();
+		const { world, us } = await quarterWorld();
 		const member = await world.member('member', 'Aisyah Rahman');
 		const owner = member.principal.kind === 'member' ? member.principal.membershipId : '';
 		const decision = unwrap(await addDecision(us, { title: 'Open at seven', owner: null, dueOn: null, review: null }));
@@ -261,7 +206,7 @@ describe('decisions and lessons', () => {
 
 describe('another organisation (S1)', () => {
 	test('its reviews, decisions and lessons are as unknown, and nothing changes', async () => {
-		const { world, us, top } = await withQuarter();
+		const { world, us, top } = await quarterWorld();
 		const id = unwrap(await planReview(us, { plannedOn: '2026-10-02' }));
 		unwrap(await startReview(us, { review: id }));
 		const decision = unwrap(await addDecision(us, { title: 'Ours', owner: null, dueOn: null, review: id }));
