@@ -1,5 +1,6 @@
 import { test as base, expect } from '@playwright/test';
 import { appHome, type AppHome, type RunningApp } from '../support/app.ts';
+import { arrived } from './people.ts';
 
 /** What a worker's application holds when it starts. */
 export type World = 'empty' | 'organisation' | 'demo';
@@ -62,6 +63,17 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 		{ scope: 'worker' }
 	],
 	baseURL: async ({ app }, use) => use(app.url),
+	page: async ({ page, javaScriptEnabled }, use) => {
+		if (javaScriptEnabled !== false) {
+			const goto = page.goto.bind(page);
+			page.goto = async (...words) => {
+				const answer = await goto(...words);
+				await arrived(page);
+				return answer;
+			};
+		}
+		await use(page);
+	},
 	allowedNoise: [[], { option: true }],
 	quietConsole: [
 		async ({ context, allowedNoise }, use) => {
