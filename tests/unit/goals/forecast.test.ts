@@ -117,7 +117,7 @@ describe('a forecast', () => {
 		const rising = Array.from({ length: 45 }, (_, age) => day(age, age < 20 ? [10, 9, 10, 8] : [3, 8, 9, 5]));
 		const input = { ...base, ...window(rising), perDay: 4, target: 25 };
 		const recent = goalForecast(input)!;
-		const even = goalForecast({ ...input, discount: 1 })!;
+		const even = goalForecast({ ...input, walk: [1, 0, 0, 0] })!;
 		expect(nps.summarise(input.soFar, {}).value).toBeLessThan(20);
 		expect(recent.prediction!.expected).toBeGreaterThan(30);
 		expect(recent.chance).toBeGreaterThan(even.chance + 0.1);

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { betaCdf, binomialCdf, gammaCdf, normalCdf, poissonCdf, studentCdf } from '#lib/domain/metrics/distribution.ts';
 import {
 	adjustedNps,
-	kaplanMeierMedian,
 	npsInterval,
 	npsScore,
 	poissonInterval,
@@ -13,6 +12,7 @@ import {
 } from '#lib/domain/metrics/interval.ts';
 import { normalDraw, poissonDraw, seededRandom } from '#lib/domain/metrics/random.ts';
 import { quantile, rankedValues } from '#lib/domain/metrics/ranked.ts';
+import { kaplanMeierMedian } from '#lib/domain/metrics/survival.ts';
 import { fc } from '../../support/property.ts';
 
 const counts: fc.Arbitrary<NpsCounts> = fc

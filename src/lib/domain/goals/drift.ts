@@ -1,76 +1,132 @@
-import { normalFactor } from '../metrics/distribution.ts';
-import type { Prediction } from '../metrics/kind.ts';
+/**
+ * How far the true level of a figure wanders from day to day, learned from the days themselves: a local level model for
+ * several sizes of the walk, each counting for as much as the days bear it out (West & Harrison, multi-process class I).
+ * Everything is in shares of the variance of one answer, so that it is the same for every kind.
+ */
 
-/** One day's figure with the variance that its few answers give it. */
+/** One day's answers: their mean on the scale on which days average, and how many they were. */
 export interface DayFigure {
-	/** Days since the first one. */
+	/** Days since some first one, ascending. */
 	readonly at: number;
 	readonly value: number;
-	readonly variance: number;
+	readonly n: number;
 }
 
-/**
- * How far the true level may walk in a day, as a share of the variance of one answer, and how likely each is held to be
- * before looking: mostly still, perhaps walking.
- */
-const walks: readonly { readonly share: number; readonly prior: number }[] = [
-	{ share: 0, prior: 0.7 },
-	{ share: 0.0008, prior: 0.1 },
-	{ share: 0.0016, prior: 0.1 },
-	{ share: 0.0032, prior: 0.1 }
-];
+/** Variance of a day's step of the true level, as a share of the variance of one answer. */
+export const walks: readonly number[] = [0, 0.0004, 0.001, 0.0025];
 
-/** The level on the last day, filtered from the days (local level model, Kalman), and how well the days fit. */
-function filter(days: readonly DayFigure[], walk: number): { level: number; variance: number; fit: number } {
+/** How likely each walk is held to be before anything is known: still as likely as not. */
+export const walkPrior: readonly number[] = [0.4, 0.2, 0.2, 0.2];
+
+export interface Filtered {
+	/** The level on the last day. */
+	readonly level: number;
+	/** Its variance, as a share of the variance of one answer: 1 / what the days are worth in answers. */
+	readonly variance: number;
+	/** What each day counts for in the level; they sum to 1. */
+	readonly weights: readonly number[];
+	/** Logarithm of how well the days were foretold one from another, up to a constant. */
+	readonly fit: number;
+}
+
+/** Kalman's filter of a level that walks by `walk` a day; the first day starts it. */
+export function filterDays(days: readonly DayFigure[], walk: number, answerVariance: number): Filtered {
 	let level = days[0]!.value;
-	let variance = days[0]!.variance;
+	let variance = 1 / days[0]!.n;
 	let fit = 0;
+	const gains = [1];
 	for (let i = 1; i < days.length; i++) {
 		const day = days[i]!;
 		variance += walk * (day.at - days[i - 1]!.at);
-		const total = variance + day.variance;
+		const total = variance + 1 / day.n;
 		const miss = day.value - level;
-		fit -= (Math.log(total) + (miss * miss) / total) / 2;
+		fit -= (Math.log(total) + (miss * miss) / (total * answerVariance)) / 2;
 		const gain = variance / total;
+		gains.push(gain);
 		level += gain * miss;
 		variance *= 1 - gain;
 	}
-	return { level, variance, fit };
+	let left = 1;
+	const weights = new Array<number>(days.length);
+	for (let i = days.length - 1; i >= 0; i--) {
+		weights[i] = left * gains[i]!;
+		left *= 1 - gains[i]!;
+	}
+	return { level, variance, weights, fit };
 }
 
 /**
- * Where a mean-like figure is expected to end with its 80 % range when its true level may walk from day to day: a local
- * level model for several sizes of the walk, each counting for as much as the days so far bear it out (West & Harrison,
- * multi-process class I). In simulation the range holds 75 to 78 % of the ends when the level walks and 85 to 90 % when it
- * stands still, which a quarter's few days cannot tell apart. Null below 14 days, when the walk cannot be told from chance.
+ * How well each walk foretold the days of an ended period: logarithms, one for each of `walks`. Periods are added up in
+ * `walkWeights`, so that a metric's own past says how far it wanders; what one quarter says is little.
  */
-export function walkingPrediction(input: {
-	readonly days: readonly DayFigure[];
-	/** Variance of one answer. */
-	readonly variance: number;
-	/** Value and number of the window so far. */
-	readonly value: number;
-	readonly n: number;
-	readonly daysLeft: number;
-	readonly toCome: number;
-}): Prediction | null {
-	const { days, variance, value, n, daysLeft, toCome } = input;
-	if (days.length < 14 || toCome <= 0 || daysLeft <= 0 || !(variance > 0)) return null;
-	const runs = walks.map(({ share, prior }) => ({ prior, walk: share * variance, ...filter(days, share * variance) }));
-	const best = Math.max(...runs.map((run) => run.fit));
-	const weights = runs.map((run) => run.prior * Math.exp(run.fit - best));
-	const whole = weights.reduce((sum, weight) => sum + weight, 0);
-	const part = toCome / (n + toCome);
-	// The mean of a walk over H days has variance walk (H+1)(2H+1)/(6H).
-	const spread = ((daysLeft + 1) * (2 * daysLeft + 1)) / (6 * daysLeft);
-	let mean = 0;
-	let square = 0;
-	runs.forEach((run, i) => {
-		const weight = weights[i]! / whole;
-		const end = (1 - part) * value + part * run.level;
-		mean += weight * end;
-		square += weight * (end * end + part * part * (run.variance + run.walk * spread + variance / toCome));
-	});
-	const half = normalFactor(0.8) * Math.sqrt(Math.max(0, square - mean * mean));
-	return { expected: mean, low: mean - half, high: mean + half };
+export const walkEvidence = (days: readonly DayFigure[], answerVariance: number): readonly number[] =>
+	walks.map((walk) => (days.length < 2 || !(answerVariance > 0) ? 0 : filterDays(days, walk, answerVariance).fit));
+
+/** How likely each walk is after ended periods, from 0 to 1, summing to 1. Eight quarters are enough to tell well. */
+export function walkWeights(evidence: readonly (readonly number[])[], prior: readonly number[] = walkPrior): number[] {
+	const logs = prior.map((p, i) => Math.log(p) + evidence.reduce((sum, period) => sum + period[i]!, 0));
+	const best = Math.max(...logs);
+	const raw = logs.map((log) => Math.exp(log - best));
+	const sum = raw.reduce((a, b) => a + b, 0);
+	return raw.map((weight) => weight / sum);
+}
+
+/** Days of a walk over H days count (H+1)(2H+1)/(6H) steps in their mean's variance. */
+export const stepsAhead = (days: number): number => (days <= 0 ? 0 : ((days + 1) * (2 * days + 1)) / (6 * days));
+
+/** One way the level may wander, how likely it is, and what is believed of the answers to come if it does. */
+export interface WalkBelief {
+	readonly weight: number;
+	/** What each day counts for; they sum to 1. */
+	readonly dayWeights: readonly number[];
+	/** What the belief is worth in answers, the wandering of the days ahead taken off. */
+	readonly worth: number;
+	readonly level: number;
+}
+
+/** Days from which the walk is looked at; before that the discount of old days stands in. */
+export const walkFrom = 7;
+
+/** Walks that count for less than this are left out. */
+const negligible = 0.01;
+
+/**
+ * What is believed of the answers of the next `daysLeft` days, for each size of the walk. Null when there are fewer than 7
+ * days, or no spread to hold the days against.
+ */
+export function walkBeliefs(
+	days: readonly DayFigure[],
+	answerVariance: number,
+	daysLeft: number,
+	prior: readonly number[] = walkPrior
+): WalkBelief[] | null {
+	if (days.length < walkFrom || !(answerVariance > 0)) return null;
+	const runs = walks.map((walk) => ({ walk, ...filterDays(days, walk, answerVariance) }));
+	const weights = walkWeights([runs.map((run) => run.fit)], prior);
+	const kept = weights.map((weight) => (weight < negligible ? 0 : weight));
+	const sum = kept.reduce((a, b) => a + b, 0);
+	return runs.flatMap((run, i) =>
+		kept[i] === 0
+			? []
+			: {
+					weight: kept[i]! / sum,
+					dayWeights: run.weights,
+					worth: 1 / (run.variance + run.walk * stepsAhead(daysLeft)),
+					level: run.level
+				}
+	);
+}
+
+/** All walks as one, of the same mean and variance: for figures whose outlook costs much. */
+export function mergedBelief(beliefs: readonly WalkBelief[], answerVariance: number): WalkBelief {
+	const mean = (of: (belief: WalkBelief) => number): number =>
+		beliefs.reduce((sum, belief) => sum + belief.weight * of(belief), 0);
+	const level = mean((belief) => belief.level);
+	const between = mean((belief) => (belief.level - level) ** 2) / answerVariance;
+	return {
+		weight: 1,
+		dayWeights: beliefs[0]!.dayWeights.map((_, i) => mean((belief) => belief.dayWeights[i]!)),
+		worth: 1 / (mean((belief) => 1 / belief.worth) + between),
+		level
+	};
 }

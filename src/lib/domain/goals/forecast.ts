@@ -1,20 +1,20 @@
-import { normalQuantile } from '../metrics/distribution.ts';
 import { weightedMix, type Bucketing, type Histogram, type Mix } from '../metrics/histogram.ts';
 import type { Evidence, MetricKind, Prediction } from '../metrics/kind.ts';
 import type { Direction } from '../metrics/trend.ts';
-import { daysBetween, type Day } from '../shared/instant.ts';
+import { addDays, daysBetween, type Day } from '../shared/instant.ts';
 import { clamp, roundToStep } from '../shared/percentage.ts';
-import { walkingPrediction, type DayFigure } from './drift.ts';
+import { arrivals, rateDays } from './arrivals.ts';
+import { mergedBelief, walkBeliefs, walkEvidence, type DayFigure } from './drift.ts';
+import { blendPredictions, mixtureQuantile } from './mixture.ts';
+
+export { expectedAnswers, rateDays, rateDaysLeast, type ExpectedAnswers } from './arrivals.ts';
+export { brierScore } from './record.ts';
 
 /** What a day's answers weigh for each day of age: a memory of about 33 days (West & Harrison, constant discount). */
 export const dailyDiscount = 0.97;
 
 /** Answers from which a chance is stated when no earlier period stands behind it. */
 export const chanceFrom = 20;
-
-/** Days of the rate of answers, and how many of them must have passed for it to count as measured. */
-export const rateDays = 28;
-export const rateDaysLeast = 7;
 
 /** The answers of one day. */
 export interface DayOfAnswers {
@@ -37,35 +37,6 @@ export const discountedBelief = (
 	return weightedMix(bucketing, parts);
 };
 
-export interface ExpectedAnswers {
-	readonly perDay: number;
-	readonly toCome: number;
-	readonly total: number;
-	/** Whether fewer than 7 days stand behind the rate, so that a guess was used or asked for. */
-	readonly isGuess: boolean;
-}
-
-/**
- * Answers expected by the end: those so far in the window, and days left times the mean per day of the last 28 days. With
- * less than 7 days of data the guess that was typed counts, marked as such; null when there is none.
- */
-export function expectedAnswers(input: {
-	readonly soFar: number;
-	readonly daysLeft: number;
-	/** Answers in the last days, at most 28, and how many days of data those are. */
-	readonly recent: number;
-	readonly recentDays: number;
-	readonly guessPerDay?: number | null;
-}): ExpectedAnswers | null {
-	const { soFar, recent, guessPerDay = null } = input;
-	const daysLeft = Math.max(0, input.daysLeft);
-	const measured = input.recentDays >= rateDaysLeast;
-	const perDay = measured ? recent / Math.min(rateDays, input.recentDays) : guessPerDay;
-	if (perDay === null) return daysLeft === 0 ? { perDay: 0, toCome: 0, total: soFar, isGuess: false } : null;
-	const toCome = perDay * daysLeft;
-	return { perDay, toCome, total: soFar + toCome, isGuess: !measured };
-}
-
 export interface Forecast {
 	/** The chance of ending on the wanted side of the target, unrounded. */
 	readonly chance: number;
@@ -78,17 +49,6 @@ export interface Forecast {
 /** A chance as shown: rounded to 5 %, never below 3 % or above 97 % while days remain. */
 export const shownChance = (chance: number, daysLeft: number): number =>
 	daysLeft > 0 ? clamp(roundToStep(chance, 0.05), 0.03, 0.97) : chance;
-
-/** Points of the number of answers to come, whose spread is Poisson, that are averaged over. */
-const points = 5;
-
-/** Equally likely numbers of answers to come. */
-function arrivals(mean: number): readonly number[] {
-	if (mean <= 0) return [0];
-	return Array.from({ length: points }, (_, i) =>
-		Math.max(0, Math.round(mean + normalQuantile((i + 0.5) / points) * Math.sqrt(mean)))
-	);
-}
 
 export interface ForecastInput {
 	readonly kind: MetricKind;
@@ -105,57 +65,169 @@ export interface ForecastInput {
 	readonly hasEarlierPeriod: boolean;
 	readonly discount?: number;
 	readonly seed?: string;
+	/** How likely each walk of the level is by ended periods (`learnWalk`); without it the same for every metric. */
+	readonly walk?: readonly number[];
+}
+
+/** What the answers to come are believed to be like, in one or several likely ways. */
+interface Outlook {
+	readonly toCome: number;
+	/** What the number to come is known from. */
+	readonly known: number;
+	readonly beliefs: readonly { readonly weight: number; readonly mix: Mix }[];
+	readonly dispersion: number;
+}
+
+const within = (days: readonly DayOfAnswers[], today: Day): DayOfAnswers[] =>
+	days.filter(({ day, histogram }) => day <= today && histogram.n > 0).sort((a, b) => (a.day < b.day ? -1 : 1));
+
+/** The days as figures on the scale on which they average. */
+function dayFigures(kind: MetricKind, settings: object, days: readonly DayOfAnswers[]): DayFigure[] {
+	const first = days[0]?.day;
+	return days.flatMap(({ day, histogram }) => {
+		const level = kind.level(histogram, settings);
+		return level === null ? [] : { at: daysBetween(first!, day), value: level.mean, n: level.n };
+	});
+}
+
+/** The variance of one answer over all the days. */
+function answerVariance(kind: MetricKind, settings: object, days: readonly DayOfAnswers[]): number {
+	const whole = weightedMix(
+		kind.bucketing,
+		days.map(({ histogram }) => [histogram, 1])
+	);
+	return kind.level({ ...whole, sumSq: BigInt(Math.round(whole.sumSq)) }, settings)?.variance ?? 0;
+}
+
+/** How well each walk of the level foretold an ended period; summed by `walkWeights` over the last eight. */
+export function learnWalk(kind: MetricKind, settings: object, days: readonly DayOfAnswers[]): readonly number[] {
+	const known = within(days, '9999-12-31');
+	return walkEvidence(dayFigures(kind, settings, known), answerVariance(kind, settings, known));
+}
+
+/** Counts: how many come a day (older days counting for less), and how much more days differ than by chance. */
+function countOutlook({ kind, days, today, daysLeft, perDay, discount = dailyDiscount }: ForecastInput): Outlook {
+	const known = within(days, today);
+	const mix = discountedBelief(kind.bucketing, known, today, discount);
+	const span = known[0] ? daysBetween(known[0].day, today) + 1 : 0;
+	const weight = (1 - discount ** span) / (1 - discount);
+	const rate = span >= rateDays / 4 ? mix.sum / weight : perDay;
+	const toCome = rate * daysLeft;
+	const byDay = new Map(known.map(({ day, histogram }) => [day, histogram.sum]));
+	const sums = Array.from({ length: Math.min(span, 84) }, (_, age) => byDay.get(addDays(today, -age)) ?? 0);
+	// Whole weeks, so that weekdays do not count as differing.
+	const weeks = Array.from({ length: Math.floor(sums.length / 7) }, (_, i) =>
+		sums.slice(7 * i, 7 * i + 7).reduce((a, b) => a + b, 0)
+	);
+	const mean = weeks.reduce((a, b) => a + b, 0) / weeks.length;
+	const spread = weeks.reduce((sum, week) => sum + (week - mean) ** 2, 0) / Math.max(1, weeks.length - 1);
+	const dispersion = weeks.length >= 4 && mean > 0 ? Math.max(1, spread / mean) : 1;
+	return { toCome, known: Infinity, beliefs: [{ weight: 1, mix }], dispersion };
+}
+
+function outlook(input: ForecastInput): Outlook {
+	const { kind, settings, today, daysLeft, perDay, soFar } = input;
+	if (kind.accumulates) return countOutlook(input);
+	const days = within(input.days, today);
+	const base = { toCome: daysLeft * perDay, known: rateDays * perDay, dispersion: 1 };
+	const variance = answerVariance(kind, settings, days);
+	const walks = walkBeliefs(dayFigures(kind, settings, days), variance, daysLeft, input.walk);
+	if (walks === null) {
+		const mix = discountedBelief(kind.bucketing, days, today, input.discount);
+		const all = mix.n > 0 ? mix : weightedMix(kind.bucketing, [[soFar.histogram, 1]]);
+		return { ...base, beliefs: [{ weight: 1, mix: all }] };
+	}
+	const isDear = kind.level(days[0]!.histogram, settings) !== null && kind.unit === 'duration';
+	const beliefs = (isDear ? [mergedBelief(walks, variance)] : walks).map(({ weight, dayWeights, worth }) => ({
+		weight,
+		mix: weightedMix(
+			kind.bucketing,
+			days.map(({ histogram }, i) => [histogram, (worth * dayWeights[i]!) / histogram.n])
+		)
+	}));
+	return { ...base, beliefs };
 }
 
 /**
- * How likely a figure is to end on the wanted side of its target if the last weeks go on: the kind's own chance under the
- * discounted belief, averaged over how many answers may come. Null below 20 answers when no earlier period stands behind
- * it, or when the kind cannot tell.
+ * How likely a figure is to end on the wanted side of its target if the last weeks go on, and where it is expected to end:
+ * the kind's own chance under what is believed of the answers to come, averaged over how far the level may wander and over
+ * how many answers may come. Null below 20 answers when no earlier period stands behind it, or when the kind cannot tell.
  */
-export function goalForecast(input: ForecastInput): Forecast | null {
-	const { kind, settings, soFar, target, side, today, seed = 'forecast' } = input;
-	const daysLeft = Math.max(0, input.daysLeft);
-	if (soFar.histogram.n < chanceFrom && !input.hasEarlierPeriod && daysLeft > 0) return null;
-	const belief = discountedBelief(kind.bucketing, input.days, today, input.discount);
-	const toCome = daysLeft * input.perDay;
-	if (belief.n === 0 && soFar.histogram.n === 0) return null;
-	const options = { belief: belief.n > 0 ? belief : weightedMix(kind.bucketing, [[soFar.histogram, 1]]), side, seed };
-	let sum = 0;
-	const numbers = kind.accumulates ? [toCome] : arrivals(toCome);
-	for (const number of numbers) {
-		const chance = kind.chance(soFar, target, number, settings, options);
-		if (chance === null) return null;
-		sum += chance;
-	}
-	const chance = sum / numbers.length;
-	const prediction = walking(input, toCome) ?? kind.predict(soFar, toCome, settings, options);
-	return { chance, shown: shownChance(chance, daysLeft), prediction };
-}
-
-/** The prediction with a walking level, for figures whose days are means of their answers. */
-function walking({ kind, settings, soFar, days, today, daysLeft }: ForecastInput, toCome: number): Prediction | null {
-	const whole = kind.summarise(soFar, settings);
-	if (kind.accumulates || whole.scale !== 'difference' || whole.variance === null || whole.value === null) return null;
-	const figures: DayFigure[] = [];
-	let first: Day | null = null;
-	for (const { day, histogram } of [...days].sort((a, b) => (a.day < b.day ? -1 : 1))) {
-		const { value, n } = kind.summarise({ histogram }, settings);
-		if (value === null || day > today) continue;
-		first ??= day;
-		figures.push({ at: daysBetween(first, day), value, variance: whole.variance / n });
-	}
-	const { min, max } = kind.range(settings);
-	const { n } = whole;
-	const found = walkingPrediction({ days: figures, variance: whole.variance, value: whole.value, n, daysLeft, toCome });
-	return (
-		found && {
-			expected: clamp(found.expected, min ?? -Infinity, max ?? Infinity),
-			low: Math.max(min ?? -Infinity, found.low),
-			high: Math.min(max ?? Infinity, found.high)
+export function goalForecast(given: ForecastInput): Forecast | null {
+	const { kind, settings, soFar, target, side, seed = 'forecast' } = given;
+	const input = { ...given, daysLeft: Math.max(0, given.daysLeft) };
+	if (soFar.histogram.n < chanceFrom && !input.hasEarlierPeriod && input.daysLeft > 0) return null;
+	const found = outlook(input);
+	if (soFar.histogram.n === 0 && found.beliefs.every(({ mix }) => mix.n === 0)) return null;
+	const numbers = kind.accumulates ? [found.toCome] : arrivals(found.toCome, found.known);
+	let chance = 0;
+	for (const { weight, mix } of found.beliefs) {
+		const options = { belief: mix, side, seed, dispersion: found.dispersion };
+		for (const number of numbers) {
+			const one = kind.chance(soFar, target, number, settings, options);
+			if (one === null) return null;
+			chance += (weight * one) / numbers.length;
 		}
-	);
+	}
+	return { chance, shown: shownChance(chance, input.daysLeft), prediction: predictionOf(input, found, soFar) };
 }
 
-/** Mean squared distance of forecasts (0 to 1) from what happened; 0.25 is what a coin earns (Brier 1950). */
-export const brierScore = (forecasts: readonly { readonly chance: number; readonly happened: boolean }[]): number =>
-	forecasts.reduce((sum, { chance, happened }) => sum + (chance - (happened ? 1 : 0)) ** 2, 0) / forecasts.length;
+function predictionOf({ kind, settings, seed }: ForecastInput, found: Outlook, soFar: Evidence): Prediction | null {
+	const parts = predictionParts(kind, settings, found, soFar, seed);
+	return parts && blendPredictions(parts);
+}
+
+function predictionParts(
+	kind: MetricKind,
+	settings: object,
+	{ beliefs, toCome, dispersion }: Outlook,
+	soFar: Evidence,
+	seed = 'forecast'
+): { readonly weight: number; readonly prediction: Prediction }[] | null {
+	const parts: { readonly weight: number; readonly prediction: Prediction }[] = [];
+	for (const { weight, mix } of beliefs) {
+		const prediction = kind.predict(soFar, toCome, settings, { belief: mix, seed, dispersion });
+		if (prediction === null) return null;
+		parts.push({ weight, prediction });
+	}
+	return parts;
+}
+
+/** Where the figure of the window may stand on a day to come: its middle half and its 80 % range. */
+export interface FanPoint {
+	readonly day: Day;
+	readonly low: number;
+	readonly lowHalf: number;
+	readonly middle: number;
+	readonly highHalf: number;
+	readonly high: number;
+}
+
+/**
+ * The fan of a chart: where the figure may stand from today to the last day, at most `points` days evenly apart, the last
+ * among them. The first point is today's figure. Empty when nothing can be said.
+ */
+export function forecastFan(given: Omit<ForecastInput, 'target' | 'side'>, points = 24): FanPoint[] {
+	const { kind, settings, soFar, today, daysLeft } = given;
+	const now = kind.summarise(soFar, settings).value;
+	if (now === null || daysLeft <= 0) return [];
+	if (soFar.histogram.n < chanceFrom && !given.hasEarlierPeriod) return [];
+	const fan: FanPoint[] = [{ day: today, low: now, lowHalf: now, middle: now, highHalf: now, high: now }];
+	const count = Math.min(points, daysLeft);
+	for (let i = 1; i <= count; i++) {
+		const ahead = Math.round((daysLeft * i) / count);
+		const input: ForecastInput = { ...given, daysLeft: ahead, target: 0, side: 'higher' };
+		const parts = predictionParts(kind, settings, outlook(input), soFar, given.seed);
+		if (parts === null) return [];
+		const at = (share: number): number => mixtureQuantile(parts, share);
+		fan.push({
+			day: addDays(today, ahead),
+			low: at(0.1),
+			lowHalf: at(0.25),
+			middle: at(0.5),
+			highHalf: at(0.75),
+			high: at(0.9)
+		});
+	}
+	return fan;
+}

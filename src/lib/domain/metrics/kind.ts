@@ -87,6 +87,15 @@ export interface ChanceOptions {
 	/** Whether the figure must end at or above (`higher`) or at or below (`lower`) the target. */
 	readonly side?: Direction;
 	readonly seed?: string;
+	/** Of counts: by how much more days differ than chance alone would have it, 1 or more. */
+	readonly dispersion?: number;
+}
+
+/** The figure of one day on the scale on which answers average: its mean and the variance of one answer. */
+export interface Level {
+	readonly mean: number;
+	readonly variance: number;
+	readonly n: number;
 }
 
 /** What is expected of a figure at the end: middle and the 80 % range. */
@@ -135,6 +144,11 @@ export interface MetricKind<S = object> {
 	chance(soFar: Evidence, target: number, toCome: number, settings: S, options?: ChanceOptions): number | null;
 	/** Where the figure is expected to end after `toCome` more answers; null when unknown. */
 	predict(soFar: Evidence, toCome: number, settings: S, options?: ChanceOptions): Prediction | null;
+	/**
+	 * The mean of these answers on the scale on which days average (points, percent, score, money; logarithms of seconds for
+	 * times) and the variance of one answer there; null without answers, and for what adds up.
+	 */
+	level(histogram: Histogram, settings: S): Level | null;
 	/** A spread to plan with while there are no answers; null where nothing is usual. */
 	assumed(settings: S): Summary | null;
 }

@@ -69,10 +69,23 @@ export const count: MetricKind<CountSettings> = {
 		return normalCdf(-roots / Math.sqrt(nBefore === null ? 0.25 : 0.5));
 	},
 
-	chance: ({ histogram }, target, toCome, s, { belief, side = s.direction } = {}) =>
-		countChance(histogram.sum, target, toCome, belief?.sum ?? histogram.sum, side),
-	predict: ({ histogram }, toCome, _s, { belief } = {}) =>
-		countPrediction(histogram.sum, toCome, belief?.sum ?? histogram.sum),
+	/** Days that differ beyond chance (`dispersion`) count as that many fewer events (quasi-Poisson). */
+	chance: ({ histogram }, target, toCome, s, { belief, side = s.direction, dispersion = 1 } = {}) =>
+		toCome <= 0
+			? countChance(histogram.sum, target, 0, 0, side)
+			: countChance(
+					0,
+					(target - histogram.sum) / dispersion,
+					toCome / dispersion,
+					(belief?.sum ?? histogram.sum) / dispersion,
+					side
+				),
+	predict({ histogram }, toCome, _s, { belief, dispersion = 1 } = {}) {
+		const { low, high } = countPrediction(0, toCome / dispersion, (belief?.sum ?? histogram.sum) / dispersion);
+		const { sum } = histogram;
+		return { expected: sum + toCome, low: sum + dispersion * low, high: sum + dispersion * high };
+	},
+	level: () => null,
 
 	assumed: () => null
 };

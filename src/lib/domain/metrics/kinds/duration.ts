@@ -11,7 +11,6 @@ import {
 	type Mix
 } from '../histogram.ts';
 import {
-	kaplanMeierMedian,
 	logNormalMean,
 	mannWhitney,
 	meanSummary,
@@ -23,20 +22,18 @@ import {
 import type { ChanceOptions, Evidence, MetricKind, Note, Summary } from '../kind.ts';
 import { normalFactor } from '../distribution.ts';
 import { quantile, rankedValues, type Ranked } from '../ranked.ts';
+import { openCasesQuantile, ratioOfIntervals, tooManyOpen, type OpenCasesQuantile } from '../survival.ts';
 import { changeWord, type Direction } from '../trend.ts';
 
 export const durationSettings = z.object({
 	/** What a goal follows; all three are shown. */
 	statistic: z.enum(['median', 'mean', 'p90']).default('median'),
-	/** Count cases still open into the median once they are more than a tenth. */
+	/** Count cases still open into median and p90 once they are more than a tenth. */
 	openCases: z.enum(['count', 'leave_out']).default('count')
 });
 export type DurationSettings = z.infer<typeof durationSettings>;
 
 const leasts = { median: 6, mean: 10, p90: 30 } as const;
-
-/** Open cases above this share of all are counted in by Kaplan-Meier. */
-const openShare = 0.1;
 
 /** Half a minute, added before taking logarithms when a time of zero is among them. */
 const halfMinute = 30;
@@ -70,6 +67,19 @@ const shifted = (values: Ranked, shift: number): Ranked =>
 	shift === 0
 		? values
 		: { n: values.n, at: (rank) => values.at(rank) + shift, upTo: (value) => values.upTo(value - shift) };
+
+const share = { median: 0.5, p90: 0.9 } as const;
+
+/** Median or p90 with the open cases counted in. */
+function withOpen(evidence: Evidence, statistic: 'median' | 'p90', confidence: number): OpenCasesQuantile {
+	const ranks = ranked(evidence);
+	const closed = evidence.values ?? Array.from({ length: ranks.n }, (_, rank) => ranks.at(rank));
+	return openCasesQuantile(closed, evidence.openAges ?? [], share[statistic], confidence);
+}
+
+/** Whether open cases count in a figure of this evidence. */
+const countsOpen = ({ histogram, openAges }: Evidence, { statistic, openCases }: DurationSettings): boolean =>
+	statistic !== 'mean' && openCases === 'count' && tooManyOpen(histogram.n, openAges?.length ?? 0);
 
 function meanBelief(mix: Mix): MeanSummary {
 	const mean = mix.sum / mix.n;
@@ -139,12 +149,11 @@ export function durationKind(id: string): MetricKind<DurationSettings> {
 					interval = { low: Math.max(0, low - shift), high: high - shift };
 				} else interval = quantileInterval(ranks, statistic === 'median' ? 0.5 : 0.9, confidence);
 			}
-			if (statistic === 'median' && openCases === 'count' && open > openShare * (n + open)) {
-				const closed = values ?? Array.from({ length: ranks.n }, (_, rank) => ranks.at(rank));
-				const all = kaplanMeierMedian(closed, openAges, confidence);
-				if (all.median !== null) {
-					extra['closedMedian'] = median;
-					value = all.median;
+			if (statistic !== 'mean' && countsOpen(evidence, { statistic, openCases })) {
+				const all = withOpen(evidence, statistic, confidence);
+				if (all.value !== null) {
+					extra[statistic === 'median' ? 'closedMedian' : 'closedP90'] = value;
+					value = all.value;
 					interval = all.low !== null && all.high !== null ? { low: all.low, high: all.high } : null;
 					notes.push('open_cases_counted');
 				}
@@ -189,6 +198,21 @@ export function durationKind(id: string): MetricKind<DurationSettings> {
 					high: base * (at95.high - 1)
 				};
 			}
+			if (countsOpen(before, settings) || countsOpen(after, settings)) {
+				const at = (confidence: number) =>
+					ratioOfIntervals(withOpen(before, statistic, confidence), withOpen(after, statistic, confidence), shift);
+				const [at95, at80] = [at(0.95), at(0.8)];
+				if (at95 === null || at80 === null) return { word: 'too_few', change: null };
+				const from = withOpen(before, statistic, 0.95).value!;
+				const factor = from + shift;
+				return {
+					word: changeWord(at95, at80, better, 1),
+					change: withOpen(after, statistic, 0.95).value! - from,
+					ratio: at95.ratio,
+					low: factor * (at95.low - 1),
+					high: factor * (at95.high - 1)
+				};
+			}
 			const { ratio, intervals } = quantileRatio(
 				shifted(first, shift),
 				shifted(last, shift),
@@ -231,6 +255,12 @@ export function durationKind(id: string): MetricKind<DurationSettings> {
 			const own = { n: histogram.n, mean: histogramMean(histogram), sd: histogramSd(histogram) };
 			const prediction = meanPrediction(histogram, toCome, options.belief ? meanBelief(options.belief) : own);
 			return prediction && { ...prediction, low: Math.max(0, prediction.low) };
+		},
+
+		level(histogram) {
+			if (histogram.n === 0) return null;
+			const { n, mean, sd } = logsOf(histogram, halfMinute);
+			return { n, mean, variance: sd * sd };
 		},
 
 		/** Logarithms of service times usually spread with a standard deviation of about 1.2. */

@@ -117,6 +117,11 @@ export function meanKind<S extends object>(kind: MeanKind<S>): MetricKind<S> {
 			);
 		},
 
+		level(histogram) {
+			const { n, mean, sd } = meanOf(histogram);
+			return n === 0 ? null : { mean, variance: sd * sd, n };
+		},
+
 		assumed(settings) {
 			const sd = kind.usualSd(settings);
 			if (sd === null) return null;

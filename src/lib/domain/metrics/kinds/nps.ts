@@ -84,6 +84,12 @@ export const nps: MetricKind<NpsSettings> = {
 	predict: ({ histogram }, toCome, _settings, { belief } = {}) =>
 		histogram.n + toCome === 0 ? null : npsPrediction(npsCountsOf(histogram), toCome, beliefOf(belief ?? histogram)),
 
+	level(histogram) {
+		if (histogram.n === 0) return null;
+		const counts = npsCountsOf(histogram);
+		return { mean: npsScore(counts), variance: 1e4 * npsVariance(adjustedNps(counts)), n: histogram.n };
+	},
+
 	/** v = 0.68, the usual spread of net promoter answers. */
 	assumed: () => ({
 		value: null,

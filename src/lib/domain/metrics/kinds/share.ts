@@ -107,6 +107,14 @@ export function shareKind<S extends object>(kind: ShareKind<S>): MetricKind<S> {
 			return { expected: 100 * p.expected, low: 100 * p.low, high: 100 * p.high };
 		},
 
+		level(histogram, settings) {
+			const { n } = histogram;
+			if (n === 0) return null;
+			const yes = yesCount(histogram, (value) => kind.isYes(value, settings));
+			const nearby = (yes + 0.5) / (n + 1);
+			return { mean: (100 * yes) / n, variance: 1e4 * nearby * (1 - nearby), n };
+		},
+
 		assumed: () => ({
 			value: null,
 			n: 0,
