@@ -356,6 +356,61 @@ describe('no organisation ever sees or changes another one’s (S1)', () => {
 		expect(fingerprint(archive, theirs.organisationId)).toEqual(before);
 	});
 
+	test('a key of ours that may do everything reads and writes nothing of theirs, at any address for programs', async () => {
+		const words = ['key', 'create', '--name', 'Sweep all', '--may', 'ingest', '--may', 'read'];
+		const made = await home.cli(...words, '--organisation', ours.organisationId, '--json');
+		expect(made.code, made.stdout + made.stderr).toBe(0);
+		const { secret } = JSON.parse(made.stdout) as { secret: string };
+		const headers = {
+			authorization: `Bearer ${secret}`,
+			'content-type': 'application/json',
+			accept: 'application/json'
+		};
+		const before = fingerprint(archive, theirs.organisationId);
+		const metric = itemOf(theirs, 'metric');
+		const at = '2026-01-02';
+		/** Rows that name things of theirs; cases and events name none, so theirs are only refused. */
+		const rows: Record<string, object[]> = {
+			responses: [
+				{ id: 'sweep', at, scores: { [metric]: 9 } },
+				{ id: 'sweep', at, survey: itemOf(theirs, 'survey'), comment: 'x' },
+				{ id: 'sweep', at, scores: { [itemOf(theirs, 'question')]: 5 } }
+			],
+			observations: [{ id: 'sweep', metric, at, value: 1 }],
+			cases: [{ id: 'sweep', opened: at, metric }],
+			events: [{ id: 'sweep', type: 'sweep', at, metric }]
+		};
+		const faults: string[] = [];
+		let asked = 0;
+		for (const route of routes.filter((one) => one.id.startsWith('/api/v1/'))) {
+			for (const method of route.methods) {
+				const address = addressIn(route, archive, theirs);
+				const paths = route.id.endsWith('/goals') ? [`${address}?strategy=${theirs.strategyId}`, address] : [address];
+				for (const path of paths) {
+					const sent = method === 'POST' ? rows[route.id.split('/').at(-1) as string] : [{}];
+					if (sent === undefined) throw new Error(`Say what a program sends to ${route.id}`);
+					const bodies = sent.map((one) => JSON.stringify([one]));
+					for (const body of bodies) {
+						const send = (at: string, what: string) =>
+							ask(app.url, at, { method, headers, ...(method === 'POST' ? { body: what } : {}) });
+						const unknown = await send(withUnknownPart(path), withUnknownIds(body));
+						const foreign = await send(path, body);
+						asked += 1;
+						if (foreign.body.includes(canary)) faults.push(`${method} ${path}: shows their words`);
+						if (foreign.body.includes(metric) || foreign.body.includes(theirs.strategyId))
+							faults.push(`${method} ${path}: names their things`);
+						if (comparable(foreign) !== comparable(unknown)) faults.push(`${method} ${path}: another answer`);
+						if ((path !== addressOf(route.id) || method === 'POST') && foreign.status < 400)
+							faults.push(`${method} ${path}: opened`);
+					}
+				}
+			}
+		}
+		expect(faults).toEqual([]);
+		expect(asked).toBeGreaterThan(10);
+		expect(fingerprint(archive, theirs.organisationId)).toEqual(before);
+	});
+
 	test('the same forms with our own ids do work, so refusals mean something', async () => {
 		const succeeded = new Set<string>();
 		const before = fingerprint(archive, theirs.organisationId);

@@ -163,10 +163,10 @@ export const importTable: readonly Row[] = [
 		],
 		types: [server('app', 'config', 'db/client')]
 	},
-	// What other programs call is answered in front of the pages, by workflows.
+	// What other programs call is answered in front of the pages, by workflows; its description says what each field is.
 	{
 		from: server('api'),
-		may: [anyDomain, serverBase, databaseTools, server('workflows', 'keys', 'hot/handler'), schemaLibrary, node],
+		may: [anyDomain, serverBase, databaseTools, server('workflows', 'keys', 'hot/handler'), i18n, schemaLibrary, node],
 		types: [server('app')]
 	},
 	{

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { OrganisationScope } from '#lib/server/access/organisation-scope.ts';
-import { responsesHandler } from '#lib/server/api/responses.ts';
+import { responsesHandler } from '#lib/server/api/ingest.ts';
 import { RateLimit } from '#lib/server/api/rate-limit.ts';
 import type { App } from '#lib/server/app.ts';
 import type { HotHandler } from '#lib/server/hot/handler.ts';

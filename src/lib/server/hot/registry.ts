@@ -1,4 +1,6 @@
-import { responsesHandler } from '../api/responses.ts';
+import { ingestHandlers } from '../api/ingest.ts';
+import { openApiHandler } from '../api/openapi.ts';
+import { readHandlers } from '../api/read.ts';
 import type { App } from '../app.ts';
 import { unsubscribeHandler } from '../mail/unsubscribe.ts';
 import { postOf } from '../mail/post.ts';
@@ -35,7 +37,9 @@ const respondent = (app: App): HotHandler =>
 export const hotHandlers = (app: App): readonly HotHandler[] => [
 	health(app),
 	respondent(app),
-	responsesHandler(app),
+	...ingestHandlers(app),
+	...readHandlers(app),
+	openApiHandler(app),
 	unsubscribeHandler({ around: app.around, post: app.around.post ?? postOf(app.config) })
 ];
 

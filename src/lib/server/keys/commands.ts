@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keyAbilities } from '../../domain/shared/ability.ts';
 import { idField, line } from '../../domain/shared/fields.ts';
 import { fail, ok, type Result } from '../../domain/shared/result.ts';
 import { actor, permit, type OrganisationScope } from '../access/organisation-scope.ts';
@@ -6,11 +7,12 @@ import { recordAudit } from '../audit-trail/commands.ts';
 import { toInstant, toJson } from '../db/codec.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { hashToken } from '../ids.ts';
-import { keyAbilities, keyPrefix } from './queries.ts';
+import { keyPrefix } from './queries.ts';
 
 export const keyInput = z.object({
 	name: line(80),
-	abilities: z.array(z.enum(keyAbilities)).min(1).default(['ingest'])
+	/** A form without any tick sends none. */
+	abilities: z.preprocess((given) => given ?? [], z.array(z.enum(keyAbilities)).min(1, 'key.nothing_allowed').max(2))
 });
 
 const shownCharacters = 8;

@@ -3,10 +3,6 @@ import { permit, principalScope, type OrganisationScope, type Surroundings } fro
 import { fromInstant, fromJson, toInstant } from '../db/codec.ts';
 import { hashToken } from '../ids.ts';
 
-/** What a key may be allowed to do. */
-export const keyAbilities = ['ingest'] as const;
-export type KeyAbility = (typeof keyAbilities)[number];
-
 const abilitiesSchema = z.array(z.string());
 
 /** A key as the list of them shows it: never its secret. */

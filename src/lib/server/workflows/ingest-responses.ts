@@ -1,54 +1,18 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import { responseItem, type ResponseItem, type RowOutcome } from '../../domain/api/schema.ts';
 import { usualScale, type ScoreKind } from '../../domain/imports/mapping.ts';
-import { isDay, parseTimestamp, startOfDay } from '../../domain/shared/instant.ts';
 import { isId } from '../../domain/shared/id.ts';
-import { fail, ok, type Result } from '../../domain/shared/result.ts';
-import { isStorable, shortened, titleLimit } from '../../domain/shared/text.ts';
+import { ok, type Result } from '../../domain/shared/result.ts';
+import { shortened, titleLimit } from '../../domain/shared/text.ts';
 import { questionKind } from '../../domain/surveys/registry.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
 import { toJson } from '../db/codec.ts';
 import { feedMetric } from '../metrics/commands.ts';
 import { readDefinitions, type Definition } from '../metrics/definitions.ts';
-import { ensureSource, recordBatch, type NewRecord } from '../metrics/record.ts';
+import { ensureSource, type NewRecord } from '../metrics/record.ts';
 import type { Writer } from '../metrics/writer.ts';
-import { listDimensions } from '../metrics/queries.ts';
 import { allSurveys, type EditableSurvey } from '../surveys/queries.ts';
-
-/** Answers that one request may hold. */
-export const ingestAtMost = 1_000;
-const dimensionsAtMost = 17;
-
-const text = (most: number) => z.string().max(most).refine(isStorable, 'forbidden_character');
-
-/** One answer as another program sends it. Unknown fields are refused, so that a misspelt one is not lost in silence. */
-export const ingestItem = z.strictObject({
-	/** What the sender calls it: sending it twice is harmless. */
-	id: text(200).min(1),
-	survey: z.string().max(64).optional(),
-	/** An instant with its distance from UTC, or a day of the organisation's zone. */
-	at: z.string().max(64),
-	/** By question or metric: its identifier or, for a metric, its title. */
-	scores: z.record(z.string().min(1).max(200), z.number()).default({}),
-	comment: text(5_000).optional(),
-	segments: z.record(z.string().trim().min(1).max(60), text(120)).default({}),
-	contact: text(200).optional()
-});
-export type IngestItem = z.output<typeof ingestItem>;
-
-export interface RowError {
-	readonly field: string;
-	readonly reason: string;
-}
-
-/** What became of one answer, told exactly. */
-export interface RowOutcome {
-	readonly id: string | null;
-	readonly status: 'stored' | 'repeated' | 'conflict' | 'rejected';
-	readonly error?: RowError;
-	/** Dated more than a day ahead: kept, but not counted. */
-	readonly note?: 'quarantined';
-}
+import { ingestRows, maySend, momentOf, parseRow, rejected, type Fit, type IngestFailure } from './ingest-rows.ts';
 
 interface Aim {
 	/** Question or metric. */
@@ -104,61 +68,17 @@ class Aims {
 	}
 }
 
-interface Accepted {
-	readonly index: number;
-	readonly item: IngestItem;
-	readonly at: number;
+interface Accepted extends Fit {
+	readonly item: ResponseItem;
 	readonly surveyId: string | null;
 	readonly aims: readonly { readonly aim: Aim; readonly value: number }[];
 }
 
-const rejected = (id: string | null, field: string, reason: string): RowOutcome => ({
-	id,
-	status: 'rejected',
-	error: { field, reason }
-});
-
-const idOf = (raw: unknown): string | null =>
-	typeof raw === 'object' && raw !== null && 'id' in raw && typeof raw.id === 'string' ? raw.id.slice(0, 200) : null;
-
-/** What stands at a path of what was sent. */
-const sentAt = (raw: unknown, path: readonly PropertyKey[]): unknown =>
-	path.reduce<unknown>(
-		(value, key) =>
-			typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
-		raw
-	);
-
-function reasonOf(issue: z.core.$ZodIssue, raw: unknown): string {
-	switch (issue.code) {
-		case 'unrecognized_keys':
-			return 'unknown_field';
-		case 'too_big':
-			return 'too_long';
-		case 'too_small':
-			return 'missing';
-		case 'invalid_type':
-			return sentAt(raw, issue.path) === undefined ? 'missing' : 'wrong_type';
-		default:
-			return /^[a-z_]+$/.test(issue.message) ? issue.message : 'invalid';
-	}
-}
-
-function momentOf(scope: OrganisationScope, given: string): number | undefined {
-	const exact = parseTimestamp(given);
-	if (exact !== undefined) return exact;
-	return isDay(given) ? startOfDay(given, scope.organisation.timeZone) : undefined;
-}
-
 function readItem(scope: OrganisationScope, aims: Aims, raw: unknown, index: number): Accepted | RowOutcome {
-	const id = idOf(raw);
-	const parsed = ingestItem.safeParse(raw);
-	if (!parsed.success) {
-		const issue = parsed.error.issues[0] as z.core.$ZodIssue;
-		const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
-		return rejected(id, path.map(String).join('.'), reasonOf(issue, raw));
-	}
-	const item = parsed.data;
+	const parsed = parseRow(responseItem, raw);
+	if ('status' in parsed) return parsed;
+	const item = parsed.row;
+	const { id } = item;
 	const at = momentOf(scope, item.at);
 	if (at === undefined) return rejected(id, 'at', 'not_an_instant');
 	if (at < 0) return rejected(id, 'at', 'too_old');
@@ -178,8 +98,7 @@ function readItem(scope: OrganisationScope, aims: Aims, raw: unknown, index: num
 		given.push({ aim, value });
 	}
 	if (given.length === 0 && (item.comment ?? '').trim() === '') return rejected(id, 'scores', 'missing');
-	if (Object.keys(item.segments).length > dimensionsAtMost) return rejected(id, 'segments', 'too_many');
-	return { index, item, at, surveyId, aims: given };
+	return { index, id, segments: item.segments, item, at, surveyId, aims: given };
 }
 
 /** The stream that an aim's values go to; a metric is fed from it from the first value on. */
@@ -197,7 +116,7 @@ async function streamOf(scope: OrganisationScope, aim: Aim): Promise<Result<numb
 }
 
 /** Tells a repetition from another answer under the same name. */
-const fingerprintOf = (item: IngestItem): string =>
+const fingerprintOf = (item: ResponseItem): string =>
 	createHash('sha256')
 		.update(
 			toJson([
@@ -232,67 +151,27 @@ function recordOf(one: Accepted, streams: ReadonlyMap<string, number>): NewRecor
 	};
 }
 
-const aheadMs = 24 * 60 * 60_000;
-
-/**
- * Takes answers that another program sends: every one is judged by itself, those that are fit are stored in one
- * transaction, all or none. One outcome an answer, in their order.
- */
+/** Takes answers that another program sends. */
 export async function ingestResponses(
 	scope: OrganisationScope,
 	writer: Writer,
 	items: readonly unknown[]
-): Promise<Result<RowOutcome[], 'access.denied' | 'ingest.too_many'>> {
-	const { principal } = scope;
-	const allowed =
-		principal.kind === 'operator' ||
-		principal.kind === 'job' ||
-		(principal.kind === 'key' && principal.abilities.includes('ingest'));
-	if (!allowed) return fail('access.denied');
-	if (items.length > ingestAtMost) return fail('ingest.too_many', { params: { limit: ingestAtMost } });
+): Promise<Result<RowOutcome[], IngestFailure>> {
+	const allowed = maySend(scope);
+	if (!allowed.ok) return allowed;
 	const aims = new Aims(await readDefinitions(scope), await allSurveys(scope));
-	const outcomes: RowOutcome[] = [];
-	const accepted: Accepted[] = [];
-	let dimensions = new Set((await listDimensions(scope)).map((one) => one.name));
-	for (const [index, raw] of items.entries()) {
-		const read = readItem(scope, aims, raw, index);
-		if ('status' in read) {
-			outcomes[index] = read;
-			continue;
+	return ingestRows<Accepted>(scope, writer, items, {
+		read: (raw, index) => readItem(scope, aims, raw, index),
+		async records(accepted) {
+			const streams = new Map<string, number>();
+			for (const { aim } of accepted.flatMap((one) => one.aims)) {
+				const key = `${aim.kind}:${aim.id}`;
+				if (streams.has(key)) continue;
+				const stream = await streamOf(scope, aim);
+				if (!stream.ok) throw new Error(stream.error.code);
+				streams.set(key, stream.value);
+			}
+			return accepted.map((one) => recordOf(one, streams));
 		}
-		const wanted = new Set([
-			...dimensions,
-			...Object.keys(read.item.segments).map((name) => name.trim().toLowerCase())
-		]);
-		if (wanted.size > dimensionsAtMost && wanted.size > dimensions.size) {
-			outcomes[index] = rejected(read.item.id, 'segments', 'too_many_dimensions');
-			continue;
-		}
-		dimensions = wanted;
-		accepted.push(read);
-	}
-	const streams = new Map<string, number>();
-	for (const { aim } of accepted.flatMap((one) => one.aims)) {
-		const key = `${aim.kind}:${aim.id}`;
-		if (streams.has(key)) continue;
-		const stream = await streamOf(scope, aim);
-		if (!stream.ok) throw new Error(stream.error.code);
-		streams.set(key, stream.value);
-	}
-	const records = accepted.map((one) => recordOf(one, streams));
-	const [only] = records;
-	// A single answer shares its commit with others that arrive at the same moment.
-	const results =
-		only !== undefined && records.length === 1 ? [await writer.submit(scope, only)] : await recordBatch(scope, records);
-	const ahead = scope.clock.now() + aheadMs;
-	for (const [at, result] of results.entries()) {
-		const { index, item, at: instant } = accepted[at] as Accepted;
-		outcomes[index] = {
-			id: item.id,
-			status: result.status,
-			...(result.status === 'conflict' ? { error: { field: 'id', reason: 'other_content' } } : {}),
-			...(result.status !== 'conflict' && instant > ahead ? { note: 'quarantined' as const } : {})
-		};
-	}
-	return ok(outcomes);
+	});
 }
