@@ -1,7 +1,8 @@
 /** `npm run bench` measures speed and memory; with a name it runs one of the long simulations and prints its table. */
 const benches: Readonly<Record<string, () => Promise<unknown>>> = {
 	speed: () => import('./speed.ts'),
-	calibration: () => import('./calibration.ts')
+	calibration: () => import('./calibration.ts'),
+	unusual: () => import('./unusual.ts')
 };
 
 const wanted = process.argv[2] ?? 'speed';

@@ -49,14 +49,17 @@ export const shewhartRunLength = (limit: number, shift = 0): number =>
 
 /** The L of an EWMA chart that signals once in `runLength` quiet points (L 2.962 at 500, λ 0.2); 10 or more. */
 export function ewmaLimit(runLength: number, lambda = 0.2): number {
-	let low = 0.5;
-	let high = 6;
-	for (let i = 0; i < 40; i++) {
-		const middle = (low + high) / 2;
-		if (ewmaRunLength(lambda, middle) < runLength) low = middle;
-		else high = middle;
+	// ln ARL is nearly straight in L: a few steps of the secant suffice.
+	const wanted = Math.log(runLength);
+	const off = (L: number): number => Math.log(ewmaRunLength(lambda, L)) - wanted;
+	let [before, now] = [2.5, 3.2];
+	let [offBefore, offNow] = [off(before), off(now)];
+	for (let i = 0; i < 20 && Math.abs(offNow) > 1e-9 && offNow !== offBefore; i++) {
+		const next = Math.min(7, Math.max(0.3, now - (offNow * (now - before)) / (offNow - offBefore)));
+		[before, offBefore] = [now, offNow];
+		[now, offNow] = [next, off(next)];
 	}
-	return (low + high) / 2;
+	return now;
 }
 
 /** The limit of single points that signals once in `runLength` quiet ones: 3 at 370.4. */
