@@ -61,6 +61,7 @@ async function main(): Promise<void> {
 		const hot = serveHot(dispatch, request, response);
 		if (hot) return;
 		capBody(request, response, limit);
+		dropUnread(request, response);
 		for (const [name, value] of Object.entries(securityHeaders(config))) response.setHeader(name, value);
 		compress(request as never, response as never, () => {
 			kit.handler(request, response, () => send(response, plain(404, 'Not found')));
@@ -186,6 +187,18 @@ function capBody(request: IncomingMessage, response: ServerResponse, limit: numb
 		}
 		return push(chunk, encoding);
 	};
+}
+
+/**
+ * What was sent along and nobody read (because whoever sent it may not, or has been signed out) would hold up the next
+ * request on the same connection: it is taken in and dropped once the answer is out.
+ */
+function dropUnread(request: IncomingMessage, response: ServerResponse): void {
+	response.once('finish', () => {
+		if (request.complete) return;
+		request.removeAllListeners('data');
+		request.resume();
+	});
 }
 
 main().catch((error: unknown) => {

@@ -1,3 +1,4 @@
+import { Agent, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appHome, type AppHome, type RunningApp } from '../support/app.ts';
 import {
@@ -128,6 +129,37 @@ describe('only our own pages may act with somebody’s cookie (S5)', () => {
 			expect((await ask(app.url, '/me', { session })).status, 'signed out').toBe(303);
 		}
 	});
+
+	test('a file that is refused unread does not hold up what is asked next on the same connection', async () => {
+		const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+		const session = signIn(archive, company.users.viewer as string);
+		const send = (path: string, method: string, body = '') =>
+			new Promise<number>((resolve, reject) => {
+				const sent = request({
+					agent,
+					port: port(),
+					host: '127.0.0.1',
+					path,
+					method,
+					headers: {
+						host: `localhost:${port()}`,
+						origin: app.url,
+						cookie: `session=${session}`,
+						...(body === '' ? {} : { 'content-type': 'multipart/form-data; boundary=b', 'content-length': body.length })
+					}
+				});
+				sent.setTimeout(10_000, () => sent.destroy(new Error(`${path} was not answered`)));
+				sent.once('error', reject);
+				sent.once('response', (response) => response.resume().once('end', () => resolve(response.statusCode ?? 0)));
+				sent.end(body);
+			});
+		const file = `--b\r\ncontent-disposition: form-data; name="file"; filename="a.json"\r\n\r\n${'x'.repeat(400_000)}\r\n--b--\r\n`;
+		for (const path of ['/strategies/file?/bring', '/imports?/upload']) {
+			expect(await send(path, 'POST', file), path).toBe(403);
+			expect(await send('/healthz', 'GET'), path).toBe(200);
+		}
+		agent.destroy();
+	}, 40_000);
 
 	test('a cookie opens nothing of the API, and a key nothing of the pages', async () => {
 		const session = signIn(archive, company.users.admin as string);

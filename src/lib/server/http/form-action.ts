@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Failure, Result } from '../../domain/shared/result.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
 import type { StrategyScope } from '../access/strategy-scope.ts';
+import { actionRights, roleMay } from './action-rights.ts';
 import { formValues, parseInput, type Values } from './parse.ts';
 import { statusOf } from './respond.ts';
 import { organisationScope, strategyScope } from './scope.ts';
@@ -35,7 +36,13 @@ const formName = (event: RequestEvent): string => {
 	return 'default';
 };
 
-function build<S extends z.ZodType, T, Scope>(
+/** Whether whoever acts may do at all what a form does; the command itself decides what of it. */
+function mayAsk({ principal }: OrganisationScope, routeId: string | null, form: string): boolean {
+	const right = actionRights[routeId ?? '']?.[form];
+	return right === undefined || principal.kind !== 'member' || roleMay(principal.role, right);
+}
+
+function build<S extends z.ZodType, T, Scope extends OrganisationScope>(
 	schema: S,
 	command: (scope: Scope, input: z.output<S>) => Promise<Result<T, string>>,
 	scopeOf: (event: RequestEvent) => Scope | Promise<Scope>,
@@ -47,6 +54,10 @@ function build<S extends z.ZodType, T, Scope>(
 		const values = formValues(await event.request.formData());
 		const parsed = parseInput(schema, values);
 		if (!parsed.ok) {
+			// Whoever may not do it hears that, and not what is missing in what they sent.
+			if (!mayAsk(scope, event.route.id, form)) {
+				return kitFail(403, { form, values, errors: {}, failure: { code: 'access.denied' } });
+			}
 			return kitFail(400, { form, values, errors: parsed.fields ?? {}, failure: parsed.error });
 		}
 		const result = await command(scope, parsed.value);
@@ -64,12 +75,16 @@ function build<S extends z.ZodType, T, Scope>(
 	};
 }
 
+/** The scope of the organisation; beneath the address of a strategy that is none of ours there is nothing, whatever is sent. */
+const scopeAt = async (event: RequestEvent): Promise<OrganisationScope> =>
+	event.params.strategy === undefined ? organisationScope(event) : strategyScope(event);
+
 /** A form action of the organisation: scope, schema, command, and one way to answer. */
 export const organisationAction = <S extends z.ZodType, T>(
 	schema: S,
 	command: (scope: OrganisationScope, input: z.output<S>) => Promise<Result<T, string>>,
 	options: Options<T> = {}
-) => build(schema, command, organisationScope, options);
+) => build(schema, command, scopeAt, options);
 
 /** A form action of the strategy in the path. */
 export const strategyAction = <S extends z.ZodType, T>(

@@ -285,6 +285,8 @@ async function lookAgain(
 	scope: OrganisationScope,
 	form: PlanForm
 ): Promise<Result<boolean, string>> {
+	const allowed = permit(scope, 'import.run');
+	if (!allowed.ok) return allowed;
 	const run = await findImport(scope, form.id);
 	if (run === null) return fail('import.not_found');
 	if (run.file === '') return fail('import.file_gone');
