@@ -114,8 +114,8 @@ describe('a batch is all or nothing, or tells each row truly (R4)', () => {
 		const batch = Array.from({ length: 12 }, (_, index) => answer(source, 9, { sourceKey: `b-${index}` }));
 		if (database.native.engine !== 'sqlite') return;
 		const { database: file } = database.native;
-		for (const table of ['record', 'observation', 'rollup']) {
-			for (let writes = 0; writes < (table === 'rollup' ? 1 : 12); writes += 1) {
+		for (const table of ['record', 'observation', 'batch']) {
+			for (let writes = 0; writes < (table === 'batch' ? 1 : 12); writes += 1) {
 				file.exec(`create temp table if not exists budget (left integer); delete from budget; insert into budget values (${writes});
 					create temp trigger fault before insert on main.${table} begin
 						select raise(abort, 'disk fault') from budget where left = 0;

@@ -11,6 +11,8 @@ export function testOffice(around: TestAround, dataFolder: string): App {
 		handle: around.handle,
 		events: createEventHub(),
 		writer: createWriter(around),
+		// Nobody folds later, so whoever stores something folds it at once.
+		folder: { hear: () => undefined, sweep: async () => undefined, drain: async () => undefined },
 		clock: around.clock,
 		ids: around.ids,
 		around,

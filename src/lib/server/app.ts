@@ -8,6 +8,7 @@ import { createEventHub, type EventHub } from './events.ts';
 import { systemIds, type Ids } from './ids.ts';
 import { createLog, type Log } from './log.ts';
 import { postOf } from './mail/post.ts';
+import { createFolder, type Folder } from './metrics/folding.ts';
 import { createWriter, type Writer } from './metrics/writer.ts';
 
 /** All that exists once in the process. */
@@ -17,6 +18,8 @@ export interface App {
 	readonly handle: DatabaseHandle;
 	readonly events: EventHub;
 	readonly writer: Writer;
+	/** Adds up what has come in, soon after it has. */
+	readonly folder: Folder;
 	readonly clock: Clock;
 	readonly ids: Ids;
 	readonly around: Surroundings;
@@ -47,8 +50,13 @@ export async function createApp(config: Config): Promise<App> {
 	const ids = systemIds;
 	const around: Surroundings = {
 		...{ handle, clock, ids, log, post: postOf(config) },
-		publish: (change) => events.publish(change)
+		publish: (change) => {
+			// What has come in is told of when it has been added up.
+			if (change.topic === 'records') folder.hear(change.organisationId);
+			else events.publish(change);
+		}
 	};
+	const folder = createFolder(around);
 	const writer = createWriter(around);
 	const unwatch = await watchOtherProcesses(handle, events, log);
 	const app: App = {
@@ -57,6 +65,7 @@ export async function createApp(config: Config): Promise<App> {
 		handle,
 		events,
 		writer,
+		folder,
 		clock,
 		ids,
 		around,
@@ -65,6 +74,7 @@ export async function createApp(config: Config): Promise<App> {
 			app.stopping = true;
 			await unwatch();
 			await writer.drain();
+			await folder.drain();
 			await handle.close();
 		}
 	};

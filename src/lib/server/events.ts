@@ -2,10 +2,10 @@
 export interface Change {
 	readonly organisationId: string;
 	/**
-	 * `figures`: records came or went. `plan`: something people work with. `import`: progress. `review`: the meeting.
+	 * `figures`: records came or went, and the sums know. `records`: some came that are still to be added up. `plan`: something people work with. `import`: progress. `review`: the meeting.
 	 * `notices`: people were told something; `ids` are their memberships.
 	 */
-	readonly topic: 'figures' | 'plan' | 'import' | 'review' | 'notices' | 'everything';
+	readonly topic: 'figures' | 'records' | 'plan' | 'import' | 'review' | 'notices' | 'everything';
 	readonly ids?: readonly string[];
 }
 

@@ -1,12 +1,13 @@
 import type { AuditFacts } from '../../domain/audit/completion.ts';
 import { listeningDays } from '../../domain/audit/touchpoint.ts';
-import { addDays, localDay } from '../../domain/shared/instant.ts';
+import { addDays, localDay, startOfDay } from '../../domain/shared/instant.ts';
 import type { StrategyScope } from '../access/strategy-scope.ts';
 
 /** What the audit holds so far, in two queries. */
 export async function auditFacts(scope: StrategyScope): Promise<AuditFacts> {
 	const { organisationId, strategyId } = scope;
-	const since = addDays(localDay(scope.clock.now(), scope.organisation.timeZone), 1 - listeningDays);
+	const zone = scope.organisation.timeZone;
+	const since = startOfDay(addDays(localDay(scope.clock.now(), zone), 1 - listeningDays), zone);
 	const row = await scope.db
 		.selectFrom('strategy')
 		.where('strategy.organisation_id', '=', organisationId)
@@ -71,12 +72,11 @@ export async function auditFacts(scope: StrategyScope): Promise<AuditFacts> {
 		.where((eb) =>
 			eb.exists(
 				eb
-					.selectFrom('rollup')
-					.select('rollup.day')
-					.whereRef('rollup.source_id', '=', 'metric_source.source_id')
-					.where('rollup.segment_id', '=', 0)
-					.where('rollup.day', '>=', since)
-					.where('rollup.n', '>', 0)
+					.selectFrom('observation')
+					.select('observation.seq')
+					.whereRef('observation.source_id', '=', 'metric_source.source_id')
+					.where('observation.at', '>=', since)
+					.where('observation.state', '=', 0)
 			)
 		)
 		.select((eb) => eb.fn.count<number>('place.id').distinct().as('count'))

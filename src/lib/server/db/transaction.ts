@@ -44,3 +44,18 @@ export async function inTransaction<S extends OrganisationScope, T extends Resul
 		guarded.delete(scope);
 	}
 }
+
+/**
+ * Reads several things as they are at one moment; in a transaction, as that one sees them. Only the inner scope may be
+ * used inside.
+ */
+export async function inSnapshot<S extends OrganisationScope, T>(scope: S, read: (inner: S) => Promise<T>): Promise<T> {
+	if (scope.db.isTransaction) return read(scope);
+	return scope.db
+		.transaction()
+		.setIsolationLevel('repeatable read')
+		.setAccessMode('read only')
+		.execute((transaction) =>
+			read(rebound(scope, transaction as unknown as Kysely<Database>, (change) => scope.publish(change)))
+		);
+}

@@ -30,14 +30,19 @@ export function startJobs(app: App): () => Promise<void> {
 
 const rebuildPause = 1000;
 
-/** Rebuilds the sums of days that wait for it, soon after they were marked; one round at a time. */
+/**
+ * Adds up what other processes stored, or one that was killed, and rebuilds the sums of days that wait for it, soon after
+ * they were marked; one round at a time.
+ */
 function startRebuilding(app: App): () => Promise<void> {
 	let running: Promise<unknown> = Promise.resolve();
 	let idle = true;
 	const timer = setInterval(() => {
 		if (!idle) return;
 		idle = false;
-		running = rebuildAllDirty(app.around)
+		running = app.folder
+			.sweep()
+			.then(() => rebuildAllDirty(app.around))
 			.catch((error: unknown) =>
 				app.log.warn({ code: error instanceof Error ? error.message : 'unknown' }, 'sums of a day were not rebuilt')
 			)

@@ -88,7 +88,12 @@ export async function caseMeasures(
 }
 
 /** Seconds on a clock between two instants, pauses taken off. */
-function secondsBetween(from: number, until: number, clock: NewCaseClock, calendar: CaseMeasures['calendar']): number {
+function secondsBetween(
+	from: number,
+	until: number,
+	clock: Pick<NewCaseClock, 'pauses' | 'measure'>,
+	calendar: CaseMeasures['calendar']
+): number {
 	const pauses = clock.pauses ?? [];
 	if (clock.measure !== 'elapsed' && calendar !== null) {
 		return Math.round(businessMilliseconds(from, until, calendar.hours, pauses) / 1000);
@@ -106,8 +111,11 @@ function secondsBetween(from: number, until: number, clock: NewCaseClock, calend
 }
 
 /** The age of an open case in seconds of its clock. */
-export const ageOf = (clock: NewCaseClock, now: number, calendar: CaseMeasures['calendar']): number =>
-	now <= clock.opened ? 0 : secondsBetween(clock.opened, now, clock, calendar);
+export const ageOf = (
+	clock: Pick<NewCaseClock, 'opened' | 'pauses' | 'measure'>,
+	now: number,
+	calendar: CaseMeasures['calendar']
+): number => (now <= clock.opened ? 0 : secondsBetween(clock.opened, now, clock, calendar));
 
 /** What a case gives to its streams: each clock by opening day (open while it runs) and by the day on which it stopped. */
 export function caseObservations(clock: NewCaseClock, measures: CaseMeasures): NewObservation[] {

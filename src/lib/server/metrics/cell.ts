@@ -14,12 +14,18 @@ export type StoredBucketing = 'score' | 'log' | 'rate';
 
 export const bucketingOf = (stored: string): Bucketing => (stored === 'rate' ? 'binary' : (stored as 'score' | 'log'));
 
+/** Squares up to this, and sums of them up to that, are exact as numbers. */
+const exactSquare = 2 ** 51;
+const exactSum = 2 ** 51;
+
 /** One rollup row being added up: whole numbers, so that what was added can be taken away again exactly. */
 export class Cell {
 	readonly bucketing: Bucketing;
 	n = 0;
 	sum = 0;
-	sumSq = 0n;
+	/** Sum of squares: what has been carried over, and what still fits a number. */
+	#carried = 0n;
+	#small = 0;
 	weight = 0;
 	weightedSum = 0;
 	weightSq = 0;
@@ -32,12 +38,38 @@ export class Cell {
 		this.weights = weighted ? new Map() : null;
 	}
 
+	get sumSq(): bigint {
+		if (this.#small !== 0) {
+			this.#carried += BigInt(this.#small);
+			this.#small = 0;
+		}
+		return this.#carried;
+	}
+
+	set sumSq(value: bigint) {
+		this.#carried = value;
+		this.#small = 0;
+	}
+
+	#square(value: number, sign: 1 | -1): void {
+		const square = value * value;
+		if (square > exactSquare) {
+			this.#carried += BigInt(sign) * BigInt(value) * BigInt(value);
+			return;
+		}
+		this.#small += sign * square;
+		if (this.#small > exactSum || this.#small < -exactSum) {
+			this.#carried += BigInt(this.#small);
+			this.#small = 0;
+		}
+	}
+
 	/** Adds an observation (`sign` 1) or takes it away (-1). */
 	put(value: number, weight: number, sign: 1 | -1): void {
 		const bucket = bucketOf(this.bucketing, value);
 		this.n += sign;
 		this.sum += sign * value;
-		this.sumSq += BigInt(sign) * BigInt(value) * BigInt(value);
+		this.#square(value, sign);
 		this.weight += sign * weight;
 		this.weightedSum += sign * weight * value;
 		this.weightSq += sign * weight * weight;

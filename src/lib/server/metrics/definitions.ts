@@ -3,6 +3,7 @@ import type { Family, MetricKind } from '../../domain/metrics/kind.ts';
 import { metricKind } from '../../domain/metrics/registry.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
 import { fromJson } from '../db/codec.ts';
+import { waitingBatches, type Batch } from './batches.ts';
 import { sourceFrom, type Source } from './sources.ts';
 
 /** A stream as a metric reads it; the map, if any, says what its scores count as (null: not at all). */
@@ -22,6 +23,8 @@ export interface Definition {
 	readonly currentVersion: number;
 	readonly settings: object;
 	readonly sources: readonly MetricSource[];
+	/** What has come in for these streams and is not yet part of their sums. */
+	readonly waiting: readonly Batch[];
 	readonly itemVersion: number;
 	readonly changedAt: string;
 	/** Came with a starter set and has not been touched. */
@@ -67,6 +70,8 @@ export async function readDefinitions(scope: OrganisationScope, wanted: Wanted =
 			: query.where('metric_version.version', '=', wanted.version);
 	const rows = await query.execute();
 	if (rows.length === 0) return [];
+	// Before the streams: what is folded in between is seen twice, which no figure is read from, rather than not at all.
+	const waiting = await waitingBatches(scope);
 	const sources = await scope.db
 		.selectFrom('metric_source')
 		.innerJoin('source', 'source.id', 'metric_source.source_id')
@@ -83,6 +88,9 @@ export async function readDefinitions(scope: OrganisationScope, wanted: Wanted =
 		.execute();
 	return rows.map((row) => {
 		const kind = metricKind(row.kind);
+		const own = sources
+			.filter((source) => source.metric_id === row.id && source.version === row.version)
+			.map((source) => ({ ...sourceFrom(source), valueMap: readMap(source.value_map) }));
 		return {
 			id: row.id,
 			title: row.title,
@@ -93,9 +101,8 @@ export async function readDefinitions(scope: OrganisationScope, wanted: Wanted =
 			version: row.version,
 			currentVersion: row.current_version,
 			settings: fromJson(kind.settings, row.settings),
-			sources: sources
-				.filter((source) => source.metric_id === row.id && source.version === row.version)
-				.map((source) => ({ ...sourceFrom(source), valueMap: readMap(source.value_map) })),
+			sources: own,
+			waiting: waiting.filter((batch) => own.some((source) => batch.sources.includes(source.id))),
 			itemVersion: row.item_version,
 			changedAt: row.created_at,
 			suggested: row.suggested === 1

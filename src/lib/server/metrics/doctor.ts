@@ -2,11 +2,11 @@ import { addDays, localDay, type Day } from '../../domain/shared/instant.ts';
 import { ok, type Result } from '../../domain/shared/result.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
 import { integrityComplaints } from '../db/sql/integrity.ts';
-import { lockFigures } from '../db/sql/lock.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { inSnapshot, inTransaction } from '../db/transaction.ts';
 import { packCell } from './cell.ts';
 import { rebuildSource, recountCells } from './fold.ts';
-import { listSources, type Source } from './sources.ts';
+import { withFigures } from './folding.ts';
+import { listSources, sourcesById, type Source } from './sources.ts';
 
 /** A sum that a recount does not agree with. */
 export interface Difference {
@@ -35,15 +35,35 @@ export interface DoctorReport {
 const daysAtOnce = 31;
 const toldAtMost = 100;
 
+/** The sums of some days as they are kept and as they are counted anew, both of one moment. */
+async function sumsOf(scope: OrganisationScope, given: Source, first: Day, last: Day) {
+	const source = (await sourcesById(scope, [given.id])).get(given.id) ?? given;
+	const counted = new Map(
+		(await recountCells(scope, source, first, last)).map((one) => [`${one.segment}|${one.day}`, one])
+	);
+	const rows = await scope.db
+		.selectFrom('rollup')
+		.selectAll()
+		.where('source_id', '=', source.id)
+		.where('generation', '=', source.generation)
+		.where('day', '>=', first)
+		.where('day', '<=', last)
+		.execute();
+	const dirty = await scope.db
+		.selectFrom('dirty_day')
+		.select('day')
+		.where('source_id', '=', source.id)
+		.where('day', '>=', first)
+		.where('day', '<=', last)
+		.execute();
+	return { counted, rows, dirty: new Set(dirty.map((row) => row.day)) };
+}
+
 async function examineSource(scope: OrganisationScope, source: Source) {
 	const differences: Difference[] = [];
 	let cells = 0;
 	let observations = 0;
-	const dirty = new Set(
-		(await scope.db.selectFrom('dirty_day').select('day').where('source_id', '=', source.id).execute()).map(
-			(row) => row.day
-		)
-	);
+	const waiting = new Set<Day>();
 	const seen = await scope.db
 		.selectFrom('observation')
 		.select((eb) => [eb.fn.min('at').as('first'), eb.fn.max('at').as('last')])
@@ -63,20 +83,11 @@ async function examineSource(scope: OrganisationScope, source: Source) {
 		...(kept?.first === null || kept === undefined ? [] : [kept.first, kept.last as string])
 	].sort();
 	const last = ends.at(-1);
-	if (last === undefined) return { differences, cells, observations, waiting: dirty.size };
+	if (last === undefined) return { differences, cells, observations, waiting: 0 };
 	for (let day = ends[0] as Day; day <= last; day = addDays(day, daysAtOnce)) {
 		const until = addDays(day, daysAtOnce - 1);
-		const counted = new Map(
-			(await recountCells(scope, source, day, until)).map((one) => [`${one.segment}|${one.day}`, one])
-		);
-		const rows = await scope.db
-			.selectFrom('rollup')
-			.selectAll()
-			.where('source_id', '=', source.id)
-			.where('generation', '=', source.generation)
-			.where('day', '>=', day)
-			.where('day', '<=', until)
-			.execute();
+		const { counted, rows, dirty } = await inSnapshot(scope, async (inner) => sumsOf(inner, source, day, until));
+		for (const one of dirty) waiting.add(one);
 		const tell = (segmentId: number, on: Day, stored: number, found: number): void => {
 			if (dirty.has(on)) return;
 			differences.push({ sourceId: source.id, source: source.name, segmentId, day: on, stored, counted: found });
@@ -102,7 +113,7 @@ async function examineSource(scope: OrganisationScope, source: Source) {
 		}
 		for (const { segment, day: on, cell } of counted.values()) tell(segment, on, 0, cell.n);
 	}
-	return { differences, cells, observations, waiting: dirty.size };
+	return { differences, cells, observations, waiting: waiting.size };
 }
 
 /** Counts every sum of the organisation anew from its single answers and compares them byte by byte. */
@@ -136,8 +147,8 @@ export const rebuildFigures = (
 	scope: OrganisationScope,
 	sourceIds?: readonly number[]
 ): Promise<Result<{ sources: number }>> =>
-	inTransaction(scope, async (inner): Promise<Result<{ sources: number }>> => {
-		await lockFigures(inner);
+	inTransaction(scope, async (outer): Promise<Result<{ sources: number }>> => {
+		const inner = await withFigures(outer);
 		const wanted = (await listSources(inner)).filter(
 			(source) => sourceIds === undefined || sourceIds.includes(source.id)
 		);

@@ -1,12 +1,23 @@
-import { z } from 'zod';
 import type { Condition } from '../../domain/metrics/figure.ts';
 import { histogramOf, type Histogram } from '../../domain/metrics/histogram.ts';
 import type { Evidence } from '../../domain/metrics/kind.ts';
 import { dayNumber, localDay, type Day } from '../../domain/shared/instant.ts';
 import { windowOf, type DayRange } from '../../domain/shared/period.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
-import { fromJson } from '../db/codec.ts';
-import { ageOf, organisationCalendar, type NewCaseClock } from './case-clock.ts';
+import { inSnapshot } from '../db/transaction.ts';
+import {
+	batchKey,
+	counted,
+	open,
+	rowsAtHand,
+	rowsOf,
+	runningClock,
+	waitingBatches,
+	type Batch,
+	type BatchRow,
+	type RunningClock
+} from './batches.ts';
+import { ageOf, organisationCalendar } from './case-clock.ts';
 import { bucketingOf, Cell, fullWeight, unpackCell } from './cell.ts';
 import type { Definition, MetricSource } from './definitions.ts';
 import { everyone } from './fold.ts';
@@ -18,7 +29,7 @@ export const rawAtMost = 50_000;
 /** A case still open in a window, with the clock that its age is told by. */
 interface OpenCase {
 	readonly at: number;
-	readonly clock: NewCaseClock;
+	readonly clock: RunningClock;
 	readonly age: number;
 }
 
@@ -85,6 +96,12 @@ export async function readFilter(scope: OrganisationScope, where: readonly Condi
 
 /* ------------------------------------------------------------------ what was read is kept until its streams change */
 
+/*
+ * A figure is made of two parts: what is part of the sums (kept until the revision of a stream says that they have
+ * changed), and what waits to be folded (a second's worth at most, added at every look). Both are read as they are at one
+ * moment, so that an answer is never counted twice or missed while it goes from one to the other.
+ */
+
 const kept = new WeakMap<object, Map<string, Promise<DailyEvidence>>>();
 const keptAtMost = 400;
 
@@ -108,9 +125,35 @@ function remember(scope: OrganisationScope, key: string, read: () => Promise<Dai
 	return made;
 }
 
-/** Changes whenever anything changes that a figure of this definition is made of. */
-export const stateOf = ({ sources }: Definition): string =>
+/** Changes whenever the sums change that a figure of this definition is made of. */
+const sumsOf = ({ sources }: Definition): string =>
 	sources.map((source) => `${source.id}.${source.generation}.${source.revision}`).join();
+
+/** Changes whenever anything changes that a figure of this definition is made of. */
+export const stateOf = (definition: Definition): string =>
+	`${sumsOf(definition)}+${definition.waiting.map(batchKey).join()}`;
+
+/** The definition as its streams are at this moment: in a snapshot, or it may be a moment too old. */
+async function asItIs(scope: OrganisationScope, definition: Definition): Promise<Definition> {
+	const ids = definition.sources.map((source) => source.id);
+	const waiting = await waitingBatches(scope, { sources: new Set(ids) });
+	const rows = await scope.db
+		.selectFrom('source')
+		.select(['id', 'generation', 'revision'])
+		.where('organisation_id', '=', scope.organisationId)
+		.where('id', 'in', ids)
+		.execute();
+	const now = new Map(rows.map((row) => [row.id, row]));
+	return {
+		...definition,
+		waiting,
+		sources: definition.sources.map((source) => ({ ...source, ...now.get(source.id) }))
+	};
+}
+
+/** Whether an observation waits to be folded. */
+const waits = (definition: Definition, seq: number): boolean =>
+	definition.waiting.some((batch) => seq >= batch.first && seq <= batch.last);
 
 /** Whether a kind's figure needs single values: times and amounts do, scores and shares are exact from their buckets. */
 const needsValues = (definition: Definition): boolean =>
@@ -131,15 +174,135 @@ export async function dailyEvidence(
 	if (filter === null || definition.sources.length === 0 || range.last < range.first) {
 		return { range, cells: new Map(), values: null, open: [] };
 	}
-	const key = keyOf(scope, definition, range, filter);
-	return aged(scope, await remember(scope, key, () => read(scope, definition, range, filter)));
+	return aged(scope, await bothParts(scope, definition, range, filter));
+}
+
+/** What is part of the sums and what waits, of one moment. */
+async function bothParts(
+	scope: OrganisationScope,
+	definition: Definition,
+	range: DayRange,
+	filter: Filter
+): Promise<DailyEvidence> {
+	const known = scope.db.isTransaction
+		? undefined
+		: kept.get(scope.handle)?.get(keyOf(scope, definition, range, filter));
+	if (known !== undefined) {
+		const rows = definition.waiting.map((batch) => rowsAtHand(scope, batch));
+		if (rows.every((list) => list !== undefined)) {
+			return withWaiting(scope, definition, range, filter, await known, rows.flat());
+		}
+	}
+	const look = async (inner: OrganisationScope, now: Definition): Promise<DailyEvidence> => {
+		const sums = remember(scope, keyOf(scope, now, range, filter), () => read(inner, now, range, filter));
+		const base = await sums;
+		const rows: BatchRow[] = [];
+		for (const batch of now.waiting) rows.push(...(await rowsOf(inner, batch)));
+		return withWaiting(scope, now, range, filter, base, rows);
+	};
+	if (!scope.db.isTransaction) {
+		return inSnapshot(scope, async (inner) => look(inner, await asItIs(inner, definition)));
+	}
+	// A transaction that writes may see others' commits between its statements: it looks again until nothing has moved.
+	for (let tries = 1; ; tries += 1) {
+		const now = await asItIs(scope, definition);
+		const found = await look(scope, now);
+		if (tries >= 5 || stateOf(await asItIs(scope, definition)) === stateOf(now)) return found;
+	}
+}
+
+/** Adds what waits to what is part of the sums. */
+function withWaiting(
+	scope: OrganisationScope,
+	definition: Definition,
+	range: DayRange,
+	filter: Filter,
+	base: DailyEvidence,
+	rows: readonly BatchRow[]
+): DailyEvidence {
+	if (rows.length === 0) return base;
+	const { from, until } = windowOf(range, scope.organisation.timeZone);
+	const places = filter.map(({ column, segment }) => [segmentColumns.indexOf(column), segment] as const);
+	const sources = new Map(definition.sources.map((source) => [source.id, source]));
+	const own = rows.filter(
+		(row) =>
+			row.at >= from &&
+			row.at < until &&
+			sources.has(row.sourceId) &&
+			places.every(([place, segment]) => row.slots[place] === segment)
+	);
+	if (own.length === 0) return base;
+	const fresh = new Map<number, Map<Day, Cell>>();
+	for (const row of own) {
+		if (row.state !== counted) continue;
+		const source = sources.get(row.sourceId) as MetricSource;
+		const days = fresh.get(source.id) ?? new Map<Day, Cell>();
+		fresh.set(source.id, days);
+		const day = localDay(row.at, scope.organisation.timeZone);
+		const cell = days.get(day) ?? new Cell(bucketingOf(source.bucketing), source.weighted);
+		cell.put(row.value, row.weight, 1);
+		days.set(day, cell);
+	}
+	const cells = new Map(base.cells);
+	const copied = new Set<Day>();
+	for (const [id, days] of fresh) {
+		for (const [day, cell] of days) {
+			const before = copied.has(day) ? undefined : cells.get(day);
+			copied.add(day);
+			if (before !== undefined) {
+				// What is kept stays as it is.
+				const copy = new Cell(definition.kind.bucketing, isWeighted(definition));
+				copy.merge(before);
+				cells.set(day, copy);
+			}
+			addCell(cells, day, cell, sources.get(id) as MetricSource, definition);
+		}
+	}
+	const opened = countsOpenCases(definition)
+		? own.flatMap((row): OpenCase[] =>
+				row.state === open && row.clock !== undefined && sources.get(row.sourceId)?.dating === 'opened'
+					? [{ at: row.at, clock: row.clock, age: 0 }]
+					: []
+			)
+		: [];
+	return {
+		range,
+		cells,
+		values: base.values === null || countOf(cells) > rawAtMost ? null : mergedValues(base.values, own),
+		open: [...base.open, ...opened]
+	};
+}
+
+/** Raw values with those that wait among them, in the order of their instants. */
+function mergedValues(
+	base: NonNullable<DailyEvidence['values']>,
+	rows: readonly BatchRow[]
+): NonNullable<DailyEvidence['values']> {
+	const fresh = rows.filter((row) => row.state === counted).sort((a, b) => a.at - b.at);
+	const at = new Float64Array(base.at.length + fresh.length);
+	const value = new Float64Array(at.length);
+	let left = 0;
+	let right = 0;
+	for (let index = 0; index < at.length; index += 1) {
+		const next = fresh[right];
+		if (next === undefined || (left < base.at.length && (base.at[left] as number) <= next.at)) {
+			at[index] = base.at[left] as number;
+			value[index] = base.value[left] as number;
+			left += 1;
+		} else {
+			at[index] = next.at;
+			value[index] = next.value;
+			right += 1;
+		}
+	}
+	return { at, value };
 }
 
 const keyOf = (scope: OrganisationScope, definition: Definition, range: DayRange, filter: Filter): string =>
 	[
 		scope.organisationId,
 		`${definition.id}.${definition.version}`,
-		stateOf(definition),
+		sumsOf(definition),
 		scope.organisation.timeZone,
 		range.first,
 		range.last,
@@ -172,12 +335,27 @@ export async function readSegmentsTogether(
 		const place = await placeOf(scope, dimensionName(dimension), segmentText(value));
 		if (place !== null && place.segment !== 0) filters.push(place);
 	}
-	const known = kept.get(scope.handle);
-	const missing = filters.filter((place) => known?.has(keyOf(scope, definition, range, [place])) !== true);
-	const [first] = missing;
-	if (first === undefined) return;
-	for (const source of definition.sources) if ((await dirtyDays(scope, source, range)).size > 0) return;
-	const cells = new Map(missing.map((place) => [place.segment, new Map<Day, Cell>()]));
+	await inSnapshot(scope, async (inner) => {
+		const now = await asItIs(inner, definition);
+		const known = kept.get(scope.handle);
+		const missing = filters.filter((place) => known?.has(keyOf(scope, now, range, [place])) !== true);
+		for (const [place, evidence] of await readTogether(inner, now, range, missing)) {
+			await remember(scope, keyOf(scope, now, range, [place]), () => Promise.resolve(evidence));
+		}
+	});
+}
+
+/** What is part of the sums, for many values of one dimension; nothing where that cannot be read at once. */
+async function readTogether(
+	scope: OrganisationScope,
+	definition: Definition,
+	range: DayRange,
+	places: readonly Place[]
+): Promise<[Place, DailyEvidence][]> {
+	const [first] = places;
+	if (first === undefined) return [];
+	for (const source of definition.sources) if ((await dirtyDays(scope, source, range)).size > 0) return [];
+	const cells = new Map(places.map((place) => [place.segment, new Map<Day, Cell>()]));
 	for (const source of definition.sources) {
 		const rows = await scope.db
 			.selectFrom('rollup')
@@ -194,28 +372,30 @@ export async function readSegmentsTogether(
 	}
 	const total = [...cells.values()].reduce((sum, days) => sum + countOf(days), 0);
 	const ids = definition.sources.map((source) => source.id);
-	const raw =
+	const found =
 		needsValues(definition) && total <= rawAtMost
 			? await observationsWhere(scope, ids, range, [], 0)
-					.select(['observation.at', 'observation.value', `observation.${first.column} as segment`])
+					.select(['observation.at', 'observation.seq', 'observation.value', `observation.${first.column} as segment`])
 					.execute()
 			: null;
-	raw?.sort((a, b) => a.at - b.at);
-	const open = countsOpenCases(definition) ? await openCases(scope, definition, range, [], first.column) : [];
-	for (const place of missing) {
+	if (needsValues(definition) && found === null) return [];
+	const raw = found?.filter((row) => !waits(definition, row.seq)).sort((a, b) => a.at - b.at) ?? null;
+	const openOnes = countsOpenCases(definition) ? await openCases(scope, definition, range, [], first.column) : [];
+	return places.map((place) => {
 		const own = raw?.filter((row) => row.segment === place.segment) ?? null;
-		const evidence: DailyEvidence = {
-			range,
-			cells: cells.get(place.segment) as Map<Day, Cell>,
-			values:
-				own === null
-					? null
-					: { at: Float64Array.from(own, (row) => row.at), value: Float64Array.from(own, (row) => row.value) },
-			open: open.filter((one) => one.segment === place.segment)
-		};
-		if (needsValues(definition) && raw === null) continue;
-		await remember(scope, keyOf(scope, definition, range, [place]), () => Promise.resolve(evidence));
-	}
+		return [
+			place,
+			{
+				range,
+				cells: cells.get(place.segment) as Map<Day, Cell>,
+				values:
+					own === null
+						? null
+						: { at: Float64Array.from(own, (row) => row.at), value: Float64Array.from(own, (row) => row.value) },
+				open: openOnes.filter((one) => one.segment === place.segment)
+			}
+		];
+	});
 }
 
 const countOf = (cells: ReadonlyMap<Day, Cell>): number => {
@@ -250,7 +430,7 @@ async function read(
 	const usesSums = filter.length === 0 || (filter.length === 1 && filter[0]?.segment !== 0);
 	for (const source of definition.sources) {
 		if (!usesSums) {
-			for (const [day, cell] of await scanned(scope, source, range, filter)) add(day, cell, source);
+			for (const [day, cell] of await scanned(scope, definition, source, range, filter)) add(day, cell, source);
 			continue;
 		}
 		const dirty = await dirtyDays(scope, source, range);
@@ -265,7 +445,8 @@ async function read(
 			.execute();
 		for (const row of rows) if (!dirty.has(row.day)) add(row.day, unpackCell(row), source);
 		for (const run of runsOf([...dirty])) {
-			for (const [day, cell] of await scanned(scope, source, run, filter)) if (dirty.has(day)) add(day, cell, source);
+			const found = await scanned(scope, definition, source, run, filter);
+			for (const [day, cell] of found) if (dirty.has(day)) add(day, cell, source);
 		}
 	}
 	const total = countOf(cells);
@@ -363,15 +544,17 @@ const observationsWhere = (
 /** The cells of a stream by day, from single observations. */
 async function scanned(
 	scope: OrganisationScope,
+	definition: Definition,
 	source: MetricSource,
 	range: DayRange,
 	filter: Filter
 ): Promise<Map<Day, Cell>> {
 	const rows = await observationsWhere(scope, [source.id], range, filter, 0)
-		.select(['observation.at', 'observation.value', 'observation.weight'])
+		.select(['observation.at', 'observation.seq', 'observation.value', 'observation.weight'])
 		.execute();
 	const cells = new Map<Day, Cell>();
 	for (const row of rows) {
+		if (waits(definition, row.seq)) continue;
 		const day = localDay(row.at, scope.organisation.timeZone);
 		const cell = cells.get(day) ?? new Cell(bucketingOf(source.bucketing), source.weighted);
 		cell.put(row.value, row.weight, 1);
@@ -387,14 +570,12 @@ async function rawValues(
 	filter: Filter
 ): Promise<DailyEvidence['values']> {
 	const ids = definition.sources.map((source) => source.id);
-	const rows = await observationsWhere(scope, ids, range, filter, 0)
-		.select(['observation.at', 'observation.value'])
+	const all = await observationsWhere(scope, ids, range, filter, 0)
+		.select(['observation.at', 'observation.seq', 'observation.value'])
 		.execute();
-	rows.sort((a, b) => a.at - b.at);
+	const rows = all.filter((row) => !waits(definition, row.seq)).sort((a, b) => a.at - b.at);
 	return { at: Float64Array.from(rows, (row) => row.at), value: Float64Array.from(rows, (row) => row.value) };
 }
-
-const pausesSchema = z.array(z.object({ from: z.number(), until: z.number() }));
 
 /** Open cases of a window, with the value that each has in a column where one is named. */
 async function openCases(
@@ -407,23 +588,13 @@ async function openCases(
 	const ids = definition.sources.filter((source) => source.dating === 'opened').map((source) => source.id);
 	const rows = await observationsWhere(scope, ids, range, filter, 1)
 		.innerJoin('case_clock', 'case_clock.seq', 'observation.seq')
-		.select(['observation.at', `observation.${column} as segment`])
+		.select(['observation.at', 'observation.seq', `observation.${column} as segment`])
 		.select(['case_clock.opened', 'case_clock.pauses', 'case_clock.calendar_id'])
 		.limit(rawAtMost)
 		.execute();
-	return rows.map((row) => ({
-		at: row.at,
-		segment: row.segment,
-		age: 0,
-		clock: {
-			type: '',
-			opened: row.opened,
-			firstAnswer: null,
-			resolved: null,
-			pauses: row.pauses === '[]' ? [] : fromJson(pausesSchema, row.pauses),
-			measure: row.calendar_id === null ? 'elapsed' : 'working'
-		}
-	}));
+	return rows
+		.filter((row) => !waits(definition, row.seq))
+		.map((row) => ({ at: row.at, segment: row.segment, age: 0, clock: runningClock(row) }));
 }
 
 /* ------------------------------------------------------------------ slices */

@@ -1,4 +1,4 @@
-import { addDays, localDay, type Day } from '../../domain/shared/instant.ts';
+import { addDays, dayFromNumber, localDay, localDayNumber, type Day } from '../../domain/shared/instant.ts';
 import { windowOf } from '../../domain/shared/period.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
 import { dropRows, insertRows, lookUpRows, type BulkRow } from '../db/sql/bulk.ts';
@@ -33,31 +33,42 @@ const keyOf = (sourceId: number, segment: number, day: Day): string => `${source
  */
 export class Fold {
 	readonly #zone: string;
-	readonly #places = new Map<string, Place>();
+	/** By stream, day and segment. */
+	readonly #places = new Map<number, Map<number, Map<number, Place>>>();
+	#size = 0;
 
 	constructor(zone: string) {
 		this.#zone = zone;
 	}
 
-	put(one: Folded, sign: 1 | -1): void {
-		const day = localDay(one.at, this.#zone);
-		this.#cell(one.source, everyone, day).put(one.value, one.weight, sign);
-		for (const segment of one.slots) {
-			if (segment !== 0) this.#cell(one.source, segment, day).put(one.value, one.weight, sign);
+	put({ source, at, value, weight, slots }: Folded, sign: 1 | -1): void {
+		let days = this.#places.get(source.id);
+		if (days === undefined) this.#places.set(source.id, (days = new Map<number, Map<number, Place>>()));
+		const day = localDayNumber(at, this.#zone);
+		let cells = days.get(day);
+		if (cells === undefined) days.set(day, (cells = new Map<number, Place>()));
+		this.#cell(cells, source, everyone, day).put(value, weight, sign);
+		for (const segment of slots) {
+			if (segment !== 0) this.#cell(cells, source, segment, day).put(value, weight, sign);
 		}
 	}
 
-	#cell(source: Source, segment: number, day: Day): Cell {
-		const key = keyOf(source.id, segment, day);
-		const known = this.#places.get(key);
+	#cell(cells: Map<number, Place>, source: Source, segment: number, day: number): Cell {
+		const known = cells.get(segment);
 		if (known !== undefined) return known.cell;
 		const cell = new Cell(bucketingOf(source.bucketing), source.weighted);
-		this.#places.set(key, { source, segment, day, cell });
+		cells.set(segment, { source, segment, day: dayFromNumber(day), cell });
+		this.#size += 1;
 		return cell;
 	}
 
+	/** Sums that it changes. */
+	get size(): number {
+		return this.#size;
+	}
+
 	get places(): readonly Place[] {
-		return [...this.#places.values()];
+		return [...this.#places.values()].flatMap((days) => [...days.values()].flatMap((cells) => [...cells.values()]));
 	}
 }
 
@@ -172,7 +183,7 @@ async function storedCells(
 	return found;
 }
 
-/** Writes a fold into the rollups, inside the transaction that changed the observations. */
+/** Writes a fold into the rollups, inside a transaction that holds the figures' lock. */
 export async function writeFold(scope: OrganisationScope, fold: Fold, memory?: CellMemory): Promise<void> {
 	const places = fold.places;
 	memory?.open(new Map(places.map(({ source }) => [source.id, source])).values());
@@ -226,8 +237,11 @@ export async function touchSources(scope: OrganisationScope, ids: readonly numbe
 		.execute();
 }
 
-/** The counted observations of a stream within some days, from the instants of the zone. */
-export const observationsOf = (scope: OrganisationScope, sourceId: number, first: Day, last: Day) => {
+/**
+ * The counted observations of a stream within some days, from the instants of the zone, as far as they are part of the
+ * sums: those of batches that still wait are not. One statement, so that it sees one moment on either engine.
+ */
+const foldedObservations = (scope: OrganisationScope, sourceId: number, first: Day, last: Day) => {
 	const { from, until } = windowOf({ first, last }, scope.organisation.timeZone);
 	return scope.db
 		.selectFrom('observation')
@@ -235,7 +249,19 @@ export const observationsOf = (scope: OrganisationScope, sourceId: number, first
 		.where('source_id', '=', sourceId)
 		.where('at', '>=', from)
 		.where('at', '<', until)
-		.where('state', '=', 0);
+		.where('state', '=', 0)
+		.where((eb) =>
+			eb.not(
+				eb.exists(
+					eb
+						.selectFrom('batch')
+						.select('batch.id')
+						.where('batch.organisation_id', '=', scope.organisationId)
+						.whereRef('batch.first_seq', '<=', 'observation.seq')
+						.whereRef('batch.last_seq', '>=', 'observation.seq')
+				)
+			)
+		);
 };
 
 /** The cells of a stream within some days, counted anew from its observations, by segment and day. */
@@ -246,7 +272,7 @@ export async function recountCells(
 	last: Day
 ): Promise<readonly { readonly segment: number; readonly day: Day; readonly cell: Cell }[]> {
 	const fold = new Fold(scope.organisation.timeZone);
-	const rows = await observationsOf(scope, source.id, first, last).execute();
+	const rows = await foldedObservations(scope, source.id, first, last).execute();
 	for (const row of rows) {
 		fold.put({ source, at: row.at, value: row.value, weight: row.weight, slots: slotsOf(row) }, 1);
 	}

@@ -9,11 +9,14 @@ import type { SegmentMemory } from './segments.ts';
 export interface BatchMemory {
 	readonly segments: SegmentMemory;
 	readonly measures: MeasureMemory;
+	/** Streams that are the organisation's own. */
+	readonly sources: Set<number>;
 	readonly cells: CellMemory;
 }
 
 export const batchMemory = (): BatchMemory => ({
 	segments: new Map(),
 	measures: { sources: new Map() },
+	sources: new Set(),
 	cells: new CellMemory()
 });

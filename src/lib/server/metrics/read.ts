@@ -17,6 +17,7 @@ import { dailyEvidence, readSegmentsTogether, roundedEvidence, sliceOf, type Sli
 import { dimensionName } from './segments.ts';
 
 export type { Condition, Figure, FigureChange, SeriesPoint } from '../../domain/metrics/figure.ts';
+export { countWaiting } from './batches.ts';
 export { countsOpenCases, stateOf } from './evidence.ts';
 
 /** A window of local days, first and last within, narrowed down by at most two conditions. */

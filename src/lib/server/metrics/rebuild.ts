@@ -1,12 +1,12 @@
 import { ok, type Result } from '../../domain/shared/result.ts';
 import { principalScope, type OrganisationScope, type Surroundings } from '../access/organisation-scope.ts';
-import { lockFigures } from '../db/sql/lock.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { rebuildDay, touchSources } from './fold.ts';
+import { withFigures } from './folding.ts';
 import { sourcesById } from './sources.ts';
 
-async function rebuildOne(scope: OrganisationScope): Promise<Result<boolean>> {
-	await lockFigures(scope);
+async function rebuildOne(outer: OrganisationScope): Promise<Result<boolean>> {
+	const scope = await withFigures(outer);
 	const next = await scope.db
 		.selectFrom('dirty_day')
 		.innerJoin('source', 'source.id', 'dirty_day.source_id')

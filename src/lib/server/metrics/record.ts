@@ -5,8 +5,8 @@ import type { OrganisationScope } from '../access/organisation-scope.ts';
 import { toJson } from '../db/codec.ts';
 import { isBusy, isUniqueViolation } from '../db/errors.ts';
 import { dropRows, insertRows, lookUpRows, type BulkRow } from '../db/sql/bulk.ts';
-import { lockFigures } from '../db/sql/lock.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { aside, counted, noteBatches, open, type BatchRow } from './batches.ts';
 import {
 	caseMeasures,
 	caseObservations,
@@ -17,6 +17,7 @@ import {
 } from './case-clock.ts';
 import { fullWeight } from './cell.ts';
 import { Fold, markDirty, rebuildSource, touchSources, writeFold } from './fold.ts';
+import { foldHolding, foldUnlessSomebodyDoes, withFigures } from './folding.ts';
 import { resolveSegments, segmentColumns, slotsOf, type SegmentRow, type Slots } from './segments.ts';
 import type { BatchMemory } from './memory.ts';
 import { listSources, sourcesById, type Source } from './sources.ts';
@@ -68,11 +69,6 @@ export interface RecordOutcome {
 	/** A case that was there and took its new clock. */
 	readonly changed?: boolean;
 }
-
-/** States of an observation: part of the sums, still open, or set aside. */
-const counted = 0;
-const open = 1;
-const aside = 2;
 
 /** Beyond this many observations a removal marks days for rebuilding instead of taking them out one by one. */
 const subtractAtMost = 500;
@@ -155,6 +151,8 @@ const observationSpec = {
 };
 const clockSpec = { table: 'case_clock', columns: clockColumns };
 
+const compareKeys = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 interface Pending {
 	readonly record: NewRecord;
 	readonly fingerprint: string | null;
@@ -169,39 +167,56 @@ interface Given {
 	readonly record: NewRecord;
 	readonly slots: Slots;
 	readonly isCounted: boolean;
+	/** A case that was part of the sums with its old clock, and is with its new one at once. */
+	readonly isChange: boolean;
 }
 
-/** Writes the observations of records and folds those that count; returns the streams that took something. */
+/** Writes the observations of records: what is new waits to be folded, what was changed goes into the fold at once. */
 async function storeObservations(
 	scope: OrganisationScope,
 	given: readonly Given[],
 	measures: CaseMeasures,
-	fold: Fold
-): Promise<Map<number, Source>> {
+	fold: Fold,
+	known: Set<number> | undefined
+): Promise<{ readonly sourceIds: ReadonlySet<number>; readonly isWaiting: boolean }> {
 	const all = given.map((one) => ({
 		...one,
-		observations: [
-			...one.record.observations,
-			...(one.record.clock === undefined ? [] : caseObservations(one.record.clock, measures))
-		]
+		observations:
+			one.record.clock === undefined
+				? one.record.observations
+				: [...one.record.observations, ...caseObservations(one.record.clock, measures)]
 	}));
-	const ids = new Set(all.flatMap((one) => one.observations.map((observation) => observation.sourceId)));
-	const sources = await sourcesById(scope, [...ids]);
+	const ids = new Set<number>();
+	for (const one of all) for (const observation of one.observations) ids.add(observation.sourceId);
+	const needed =
+		fold.size > 0 || all.some((one) => one.isChange) ? [...ids] : [...ids].filter((id) => known?.has(id) !== true);
+	const sources = await sourcesById(scope, needed);
+	for (const id of needed) {
+		if (!sources.has(id)) throw new RangeError('An observation names a stream that is not the organisation’s.');
+		known?.add(id);
+	}
 	const rows: BulkRow[] = [];
-	for (const { seq, record, slots, isCounted, observations } of all) {
+	const waiting: BatchRow[] = [];
+	for (const { seq, record, slots, isCounted, isChange, observations } of all) {
 		const taken = new Set<string>();
 		for (const observation of observations) {
-			const source = sources.get(observation.sourceId);
-			if (source === undefined) throw new RangeError('An observation names a stream that is not the organisation’s.');
-			if (!Number.isSafeInteger(observation.value)) throw new RangeError('An observation is a whole number.');
+			const { sourceId, value } = observation;
+			if (!Number.isSafeInteger(value)) throw new RangeError('An observation is a whole number.');
 			const weight = observation.weight ?? fullWeight;
 			if (!Number.isSafeInteger(weight) || weight < 0) throw new RangeError('A weight is a whole number.');
 			let at = observation.at ?? record.at;
-			while (taken.has(`${source.id}|${at}`)) at += 1;
-			taken.add(`${source.id}|${at}`);
+			if (observations.length > 1) {
+				while (taken.has(`${sourceId}|${at}`)) at += 1;
+				taken.add(`${sourceId}|${at}`);
+			}
 			const state = !isCounted ? aside : observation.open === true ? open : counted;
-			rows.push([source.id, at, seq, observation.value, weight, state, ...slots]);
-			if (state === counted) fold.put({ source, at, value: observation.value, weight, slots }, 1);
+			rows.push([sourceId, at, seq, value, weight, state, ...slots]);
+			if (!isChange) {
+				const { clock } = record;
+				waiting.push({ sourceId, at, seq, value, weight, state, slots, ...(state === open && clock ? { clock } : {}) });
+			} else if (state === counted) {
+				fold.put({ source: sources.get(sourceId) as Source, at, value, weight, slots }, 1);
+			}
 		}
 	}
 	await insertRows(scope, observationSpec, rows);
@@ -213,7 +228,8 @@ async function storeObservations(
 		clockSpec,
 		clocks.map((row) => clockColumns.map((column) => row[column]))
 	);
-	return sources;
+	await noteBatches(scope, waiting);
+	return { sourceIds: ids, isWaiting: waiting.length > 0 };
 }
 
 const recordBySeq = { table: 'record', keys: { seq: 'bigint' } } as const;
@@ -266,6 +282,7 @@ async function changeCase(
 	slots: Slots,
 	fold: Fold
 ): Promise<void> {
+	await foldHolding(scope, [known.seq]);
 	await unfold(scope, [known.seq], fold);
 	await scope.db.deleteFrom('observation').where('seq', '=', known.seq).execute();
 	await scope.db.deleteFrom('case_clock').where('seq', '=', known.seq).execute();
@@ -283,14 +300,33 @@ async function changeCase(
 		.execute();
 }
 
+/** Whether a record takes the place of one that is there: a case that was sent again with another clock. */
+const changesCase = (before: Known | undefined, record: NewRecord, fingerprint: string | null): boolean =>
+	before !== undefined &&
+	before.fingerprint !== fingerprint &&
+	record.kind === 'case' &&
+	before.kind === 'case' &&
+	record.clock !== undefined;
+
+const fingerprintOf = (record: NewRecord): string | null =>
+	(record.sourceKey ?? null) === null ? (record.fingerprint ?? null) : (record.fingerprint ?? contentOf(record));
+
 async function store(
-	scope: OrganisationScope,
+	outer: OrganisationScope,
 	records: readonly NewRecord[],
 	memory: BatchMemory | undefined
 ): Promise<RecordOutcome[]> {
-	await lockFigures(scope);
+	let scope = outer;
 	const keys = [...new Set(records.flatMap((record) => record.sourceKey ?? []))];
-	const known = await knownByKey(scope, keys);
+	const fingerprints = records.map(fingerprintOf);
+	const isChange = (record: NewRecord, index: number): boolean =>
+		changesCase(known.get(record.sourceKey ?? ''), record, fingerprints[index] as string | null);
+	let known = await knownByKey(scope, keys);
+	if (records.some(isChange)) {
+		// New records only wait to be folded; what changes the sums at once needs their lock, and looks again behind it.
+		scope = await withFigures(scope);
+		known = await knownByKey(scope, keys);
+	}
 	const slots = await resolveSegments(
 		scope,
 		records.map((record) => record.segments),
@@ -311,11 +347,11 @@ async function store(
 
 	for (const [index, record] of records.entries()) {
 		const key = record.sourceKey ?? null;
-		const fingerprint = key === null ? (record.fingerprint ?? null) : (record.fingerprint ?? contentOf(record));
+		const fingerprint = fingerprints[index] as string | null;
 		const before = key === null ? undefined : known.get(key);
 		if (before !== undefined) {
 			const same = before.fingerprint === fingerprint;
-			if (!same && record.kind === 'case' && before.kind === 'case' && record.clock !== undefined) {
+			if (changesCase(before, record, fingerprint)) {
 				const old = await scope.db
 					.selectFrom('observation')
 					.select('source_id')
@@ -324,11 +360,15 @@ async function store(
 				for (const row of old) touched.add(row.source_id);
 				await changeCase(scope, before, record, fingerprint as string, slots[index] as Slots, fold);
 				before.fingerprint = fingerprint;
+				// Told twice in one batch, the later one holds.
+				const earlier = given.findIndex((one) => one.seq === before.seq);
+				if (earlier >= 0) given.splice(earlier, 1);
 				given.push({
 					seq: before.seq,
 					record,
 					slots: slots[index] as Slots,
-					isCounted: before.state === 'counted' || before.state === 'test'
+					isCounted: before.state === 'counted' || before.state === 'test',
+					isChange: true
 				});
 				places.push(() => ({ status: 'stored', publicId: before.publicId, seq: before.seq, changed: true }));
 			} else {
@@ -349,6 +389,8 @@ async function store(
 		places.push(() => ({ status: 'stored', publicId: pending.publicId, seq: pending.seq }));
 	}
 
+	// Always in one order of their keys, so that two writers who store the same ones never wait for each other.
+	waiting.sort((a, b) => compareKeys(a.record.sourceKey ?? '', b.record.sourceKey ?? ''));
 	const back = await insertRows(
 		scope,
 		recordSpec,
@@ -372,13 +414,18 @@ async function store(
 	for (const pending of waiting) {
 		pending.seq = seqs.get(pending.publicId) as number;
 		const { record, slots: own, state } = pending;
-		given.push({ seq: pending.seq, record, slots: own, isCounted: state !== 'quarantined' });
+		given.push({ seq: pending.seq, record, slots: own, isCounted: state !== 'quarantined', isChange: false });
 	}
-	const sources = await storeObservations(scope, given, measures, fold);
-	await writeFold(scope, fold, memory?.cells);
-	for (const id of sources.keys()) touched.add(id);
-	await touchSources(scope, [...touched]);
-	if (given.length > 0) scope.publish({ topic: 'figures', ids: [...touched].map(String) });
+	// By their numbers, which is how batches tell what they hold.
+	given.sort((a, b) => a.seq - b.seq);
+	const { sourceIds } = await storeObservations(scope, given, measures, fold, memory?.sources);
+	if (given.some((one) => one.isChange)) {
+		for (const id of sourceIds) touched.add(id);
+		await writeFold(scope, fold);
+		await touchSources(scope, [...touched]);
+		scope.publish({ topic: 'figures', ids: [...touched].map(String) });
+	}
+	if (waiting.length > 0) scope.publish({ topic: 'records', ids: [...sourceIds].map(String) });
 	return places.map((place) => place());
 }
 
@@ -402,15 +449,20 @@ async function within<T>(scope: OrganisationScope, work: (inner: OrganisationSco
 }
 
 /**
- * Stores records with their observations and folds them into the figures, all or nothing, in one transaction (the one the
- * scope is in, if any). One outcome a record, in their order.
+ * Stores records with their observations, all or nothing, in one transaction (the one the scope is in, if any). They are
+ * part of every figure from the commit on; the sums that figures are read from take them in soon after. One outcome a
+ * record, in their order.
  */
-export const recordBatch = (
+export async function recordBatch(
 	scope: OrganisationScope,
 	records: readonly NewRecord[],
 	memory?: BatchMemory
-): Promise<RecordOutcome[]> =>
-	records.length === 0 ? Promise.resolve([]) : within(scope, (inner) => store(inner, records, memory));
+): Promise<RecordOutcome[]> {
+	if (records.length === 0) return [];
+	const outcomes = await within(scope, (inner) => store(inner, records, memory));
+	if (!scope.db.isTransaction) await foldUnlessSomebodyDoes(scope);
+	return outcomes;
+}
 
 /** Which records: of an import, by their public identifiers, or of a survey (its test answers, for instance). */
 export type RecordSelector =
@@ -437,14 +489,15 @@ async function seqsOf(scope: OrganisationScope, selector: RecordSelector, most: 
 }
 
 async function remove(
-	scope: OrganisationScope,
+	outer: OrganisationScope,
 	selector: RecordSelector,
 	most: number,
 	memory: BatchMemory | undefined
 ): Promise<{ removed: number; left: boolean }> {
-	await lockFigures(scope);
+	const scope = await withFigures(outer);
 	const seqs = await seqsOf(scope, selector, most);
 	if (seqs.length === 0) return { removed: 0, left: false };
+	await foldHolding(scope, seqs);
 	const fold = seqs.length <= subtractAtMost ? new Fold(scope.organisation.timeZone) : 'mark';
 	const sources = await unfold(scope, seqs, fold);
 	// By number alone, which were looked up as the organisation's own: with its name beside them SQLite reads all it has.
@@ -471,13 +524,14 @@ export const removeRecords = (
 	within(scope, (inner) => remove(inner, selector, options.most ?? 1_000_000, options.memory));
 
 async function changeState(
-	scope: OrganisationScope,
+	outer: OrganisationScope,
 	selector: RecordSelector,
 	state: 'counted' | 'test' | 'quarantined' | 'removed'
 ): Promise<number> {
-	await lockFigures(scope);
+	const scope = await withFigures(outer);
 	const seqs = await seqsOf(scope, selector, 10_000);
 	if (seqs.length === 0) return 0;
+	await foldHolding(scope, seqs);
 	const counts = state === 'counted' || state === 'test';
 	const fold = new Fold(scope.organisation.timeZone);
 	const touched = new Set<number>();
@@ -536,7 +590,7 @@ export const setRecordState = (
  */
 export const moveToZone = (scope: OrganisationScope, timeZone: string): Promise<void> =>
 	within(scope, async (inner) => {
-		await lockFigures(inner);
+		await withFigures(inner);
 		const moved = { ...inner, organisation: { ...inner.organisation, timeZone } };
 		for (const source of await listSources(inner)) await rebuildSource(moved, source);
 		inner.publish({ topic: 'figures' });

@@ -1,6 +1,7 @@
 import type { OrganisationScope, Surroundings } from '../access/organisation-scope.ts';
 import { rebound } from '../access/organisation-scope.ts';
 import type { Change } from '../events.ts';
+import { foldUnlessSomebodyDoes } from './folding.ts';
 import { recordBatch, type NewRecord, type RecordOutcome } from './record.ts';
 
 /** The one way for single answers: what arrives together is committed together, and answered after the commit. */
@@ -53,6 +54,12 @@ export function createWriter(around: Surroundings): Writer {
 		);
 	};
 
+	/** Where nobody folds what has come in, it is folded before the answer. */
+	const settle = async (batch: readonly Waiting[]): Promise<void> => {
+		const own = new Map(batch.map(({ scope }) => [scope.organisationId, scope]));
+		for (const scope of own.values()) await foldUnlessSomebodyDoes(scope);
+	};
+
 	/** All in one transaction; an error undoes all of it. */
 	const commit = async (batch: readonly Waiting[]): Promise<void> => {
 		const told: Change[] = [];
@@ -63,6 +70,7 @@ export function createWriter(around: Surroundings): Writer {
 				list.forEach((one, index) => answers.push([one, outcomes[index] as RecordOutcome]));
 			}
 		});
+		await settle(batch);
 		for (const change of told) around.publish(change);
 		for (const [one, outcome] of answers) one.resolve(outcome);
 	};
@@ -92,6 +100,7 @@ export function createWriter(around: Surroundings): Writer {
 			if (!db.isCommitted && !db.isRolledBack) await db.rollback().execute();
 			throw error;
 		}
+		await settle(batch);
 		for (const change of told) around.publish(change);
 		for (const [one, outcome] of answers) one.resolve(outcome);
 		for (const [one, error] of refused) one.reject(error);

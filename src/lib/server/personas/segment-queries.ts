@@ -1,4 +1,6 @@
 import type { OrganisationScope } from '../access/organisation-scope.ts';
+import { inSnapshot } from '../db/transaction.ts';
+import { countWaiting } from '../metrics/read.ts';
 
 export interface SegmentChoice {
 	readonly dimensionId: string;
@@ -38,29 +40,40 @@ export async function countSegmentAnswers(
 	dimensionId: string,
 	value: string
 ): Promise<number> {
-	const rows = await scope.db
+	return inSnapshot(scope, async (inner) => countIn(inner, dimensionId, value));
+}
+
+async function countIn(scope: OrganisationScope, dimensionId: string, value: string): Promise<number> {
+	const segment = await scope.db
 		.selectFrom('segment_value')
-		.innerJoin('source', 'source.organisation_id', 'segment_value.organisation_id')
-		.innerJoin('rollup', (join) =>
-			join
-				.onRef('rollup.source_id', '=', 'source.id')
-				.onRef('rollup.generation', '=', 'source.generation')
-				.onRef('rollup.segment_id', '=', 'segment_value.id')
-		)
+		.select('id')
+		.where('organisation_id', '=', scope.organisationId)
+		.where('dimension_id', '=', dimensionId)
+		.where('value', '=', value)
+		.executeTakeFirst();
+	if (segment === undefined) return 0;
+	const sources = await scope.db
+		.selectFrom('source')
 		.leftJoin('question', (join) =>
 			join.onRef('question.id', '=', 'source.ref').onRef('question.organisation_id', '=', 'source.organisation_id')
 		)
-		.where('segment_value.organisation_id', '=', scope.organisationId)
-		.where('segment_value.dimension_id', '=', dimensionId)
-		.where('segment_value.value', '=', value)
+		.leftJoin('rollup', (join) =>
+			join
+				.onRef('rollup.source_id', '=', 'source.id')
+				.onRef('rollup.generation', '=', 'source.generation')
+				.on('rollup.segment_id', '=', segment.id)
+		)
+		.where('source.organisation_id', '=', scope.organisationId)
 		.where('source.kind', '=', 'question')
 		.groupBy(['source.id', 'question.survey_id'])
-		.select((eb) => ['question.survey_id', eb.fn.sum<number>('rollup.n').as('answers')])
+		.select((eb) => ['source.id', 'question.survey_id', eb.fn.sum<number | null>('rollup.n').as('answers')])
 		.execute();
+	const waiting = await countWaiting(scope, segment.id);
 	const bySurvey = new Map<string, number>();
-	for (const row of rows) {
+	for (const row of sources) {
 		const survey = row.survey_id ?? '';
-		bySurvey.set(survey, Math.max(bySurvey.get(survey) ?? 0, Number(row.answers)));
+		const answers = Number(row.answers ?? 0) + (waiting.get(row.id) ?? 0);
+		bySurvey.set(survey, Math.max(bySurvey.get(survey) ?? 0, answers));
 	}
 	return [...bySurvey.values()].reduce((sum, answers) => sum + answers, 0);
 }

@@ -1,7 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { CompiledQuery, SqliteDialect, SqliteDriver, type DatabaseConnection, type Driver } from 'kysely';
+import {
+	CompiledQuery,
+	SqliteDialect,
+	SqliteDriver,
+	type DatabaseConnection,
+	type Driver,
+	type TransactionSettings
+} from 'kysely';
 
 export type SqliteDatabase = Sqlite.Database;
 
@@ -20,10 +27,15 @@ export function openSqlite(file: string, options: { readonly?: boolean } = {}): 
 	return database;
 }
 
-/** Transactions take the write lock at once, so that two processes never deadlock on an upgrade. */
+/**
+ * Transactions take the write lock at once, so that two processes never deadlock on an upgrade; those that only read
+ * take none.
+ */
 class ImmediateDriver extends SqliteDriver {
-	override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-		await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+	override async beginTransaction(connection: DatabaseConnection, settings?: TransactionSettings): Promise<void> {
+		await connection.executeQuery(
+			CompiledQuery.raw(settings?.accessMode === 'read only' ? 'begin' : 'begin immediate')
+		);
 	}
 }
 

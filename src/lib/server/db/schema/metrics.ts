@@ -172,6 +172,10 @@ export interface BatchTable {
 	organisation_id: string;
 	first_seq: number;
 	last_seq: number;
+	/** A name that never comes back, not even after a rollback. */
+	token: Generated<string>;
+	/** Numbers of the streams that something came in for. */
+	sources: Generated<string>;
 }
 
 export interface DirtyDayTable {
