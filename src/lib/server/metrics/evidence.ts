@@ -13,7 +13,6 @@ import {
 	rowsOf,
 	runningClock,
 	waitingBatches,
-	type Batch,
 	type BatchRow,
 	type RunningClock
 } from './batches.ts';
