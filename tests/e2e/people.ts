@@ -31,7 +31,10 @@ let count = 0;
 export async function furnish<T>(
 	home: AppHome,
 	strategyId: string,
-	work: (scope: StrategyScope, join: (role: Role, name: string) => Promise<Colleague>) => Promise<T>
+	work: (
+		scope: StrategyScope,
+		join: (role: Role, name: string, departmentId?: string) => Promise<Colleague>
+	) => Promise<T>
 ): Promise<T> {
 	const handle = openDatabase({ url: home.environment.DATABASE_URL ?? '' });
 	const around = {
@@ -50,12 +53,17 @@ export async function furnish<T>(
 		const operator = await principalScope(around, row.organisation_id, { kind: 'operator' });
 		const scope = operator === null ? null : await strategyScopeOf(operator, strategyId);
 		if (scope === null) throw new Error('The strategy has no scope');
-		return await work(scope, async (role, name) => {
+		return await work(scope, async (role, name, departmentId) => {
 			const hash = await hashPassword(password);
 			if (!hash.ok) throw new Error(hash.error.code);
 			count += 1;
 			const email = `colleague-${process.pid}-${count}@ninefold.test`;
-			const made = await makeMember(around, row.organisation_id, role, { name, email, passwordHash: hash.value });
+			const made = await makeMember(around, row.organisation_id, role, {
+				name,
+				email,
+				passwordHash: hash.value,
+				departmentId: departmentId ?? null
+			});
 			const session = await makeSession(handle, home.url, made.userId);
 			return { name, email, password, membershipId: made.membershipId, session };
 		});

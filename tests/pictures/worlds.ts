@@ -8,6 +8,7 @@ import { addMetric } from '#lib/server/metrics/commands.ts';
 import { ensureSource, recordBatch } from '#lib/server/metrics/record.ts';
 import { planReview } from '#lib/server/optimisation/commands.ts';
 import { addJourney } from '#lib/server/personas/journey-commands.ts';
+import { addDepartment } from '#lib/server/people/department-commands.ts';
 import { addPersona } from '#lib/server/personas/commands.ts';
 import { addAction } from '#lib/server/tactics/action-commands.ts';
 import { addTactic } from '#lib/server/tactics/commands.ts';
@@ -20,6 +21,7 @@ import type { AppHome } from '../support/app.ts';
 import { furnish } from '../e2e/people.ts';
 
 const day = 24 * 3_600_000;
+const names = ['Farid Karimi', 'Aisyah binti Abdul Rahman', 'Bo Li', 'Wilhelmina van den Bogaert'];
 const said = [
 	'Confirmation mail',
 	'Phone queue on Monday mornings',
@@ -38,12 +40,18 @@ function got<T>(result: Result<T, string>): T {
 
 /** Fills a strategy with so many of everything, all of it awkward to set: long names beside short ones. */
 export const fill = (home: AppHome, strategyId: string, many: number): Promise<void> =>
-	furnish(home, strategyId, async (scope) => {
-		for (let index = 0; index < many; index += 1) await one(scope, index);
+	furnish(home, strategyId, async (scope, join) => {
+		const team = got(await addDepartment(scope, { name: 'Customer service, mornings and evenings' })).id;
+		await join('leader', 'Ines Moreau');
+		await join('head', 'Leila Haddad-Brandenburger', team);
+		const people: string[] = [];
+		for (let index = 0; index < Math.min(many, 40); index += 1)
+			people.push((await join('member', `${names[index % names.length]} ${index + 1}`, team)).membershipId);
+		for (let index = 0; index < many; index += 1) await one(scope, index, people[index % people.length] as string);
 		got(await planReview(scope, { plannedOn: new Date(scope.clock.now() + 12 * day).toISOString().slice(0, 10) }));
 	});
 
-async function one(scope: StrategyScope, index: number): Promise<void> {
+async function one(scope: StrategyScope, index: number, assignee: string): Promise<void> {
 	const touchpoint = got(
 		await addTouchpoint(scope, {
 			title: name(index),
@@ -70,9 +78,9 @@ async function one(scope: StrategyScope, index: number): Promise<void> {
 		got(await addJourney(scope, newJourney.parse({ title: `Journey ${index + 1}`, persona: persona.id, stages })));
 	}
 	const tactic = got(await addTactic(scope, { title: `Mend: ${name(index)}`, goal: null, restsOn: null }));
-	got(
-		await addAction(scope, newAction.parse({ tactic: tactic.id, title: `Ask three customers about ${name(index)}` }))
-	);
+	const dueOn = new Date(scope.clock.now() + ((index % 30) - 6) * day).toISOString().slice(0, 10);
+	const title = `Ask three customers about ${name(index)}`;
+	got(await addAction(scope, newAction.parse({ tactic: tactic.id, title, assignee, dueOn })));
 	const source = await ensureSource(scope, {
 		kind: 'question',
 		ref: `picture-${index}`,
