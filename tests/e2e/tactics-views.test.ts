@@ -86,6 +86,40 @@ test('a tactic is drawn along the timeline by mouse, its to-dos go along; its en
 	expect(await daysOf(page, 'Second van', 'endsOn')).toEqual([soon(14), soon(40)]);
 });
 
+test('a bar is drawn by a finger, and the page does not scroll sideways under it', async ({ browser, home, app }) => {
+	const { strategy, head } = await planned(home, 'Drawn by finger');
+	const context = await browser.newContext({
+		baseURL: app.url,
+		viewport: { width: 1024, height: 1366 },
+		hasTouch: true,
+		isMobile: true
+	});
+	const page = await context.newPage();
+	await signIn(page, head, `/strategies/${strategy}/tactics?view=timeline`);
+	await withScript(page);
+	const bar = page.getByRole('button', { name: /^Move “Second van”/ });
+	await bar.scrollIntoViewIfNeeded();
+	const nowhere = { x: 0, y: 0, width: 0, height: 0 };
+	const at = (await bar.boundingBox()) ?? nowhere;
+	const track = page.locator('#timeline .tactic .track').first();
+	const week = ((await track.boundingBox()) ?? nowhere).width / 14;
+	const finger = await context.newCDPSession(page);
+	const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', by: number) =>
+		finger.send('Input.dispatchTouchEvent', {
+			type,
+			touchPoints: type === 'touchEnd' ? [] : [{ x: at.x + at.width / 2 + by, y: at.y + at.height / 2 }]
+		});
+	await touch('touchStart', 0);
+	for (let step = 1; step <= 8; step += 1) await touch('touchMove', (week * step) / 8);
+	await expect(page.locator('#timeline output')).toBeVisible();
+	const kept = page.waitForResponse((response) => response.request().method() === 'POST');
+	await touch('touchEnd', week);
+	expect((await kept).ok()).toBe(true);
+	await expect.poll(() => daysOf(page, 'Second van', 'endsOn')).toEqual([soon(14), soon(42)]);
+	expect(await page.evaluate(() => window.scrollX)).toBe(0);
+	await context.close();
+});
+
 test('the library is searched while one types, and what is taken over says what it expects', async ({ page, home }) => {
 	const strategy = await newStrategy(home, 'Taken over');
 	const leader = await furnish(home, strategy, async (scope, join) => {
@@ -154,6 +188,9 @@ test.describe('on a phone', () => {
 		const { strategy, head } = await planned(home, 'On a phone');
 		await signIn(page, head, `/strategies/${strategy}/tactics?view=timeline`);
 		await withScript(page);
+		// What comes after a week is folded by month.
+		for (const month of await page.locator('#timeline .narrow > details:not([open]) > summary').all())
+			await month.tap();
 		const entry = page.locator('#timeline .narrow li', { has: page.getByRole('link', { name: 'Drive it' }) });
 		await entry.getByText('Move to …').tap();
 		await entry.getByRole('button', { name: 'Drive it: a week later' }).tap();

@@ -30,6 +30,13 @@ export interface MatrixRow extends MatrixTouchpoint {
 }
 
 /**
+ * Whether a row can wait: nobody works on it, and customers either are content (3.5 of 5 and more) or were not asked of late. What is
+ * worked on, and what customers complain of, never waits (R-002-33).
+ */
+export const canWait = (row: Pick<MatrixRow, 'isHole' | 'score'>): boolean =>
+	row.isHole && (row.score === null || row.score >= content);
+
+/**
  * The matrix of tactics, channels and touchpoints (R-002-33). A row is a touchpoint, the worst customers' score first, those
  * nobody asked about last, the more important first among equals. A tactic stands in the columns of its channels, and in
  * the touchpoint's own where it names none of them. A touchpoint that no tactic changes is a hole.
