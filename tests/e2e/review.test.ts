@@ -106,7 +106,7 @@ test('a review is planned, held by keyboard, and read afterwards as it stood', a
 	await page.getByRole('button', { name: 'End the meeting' }).click();
 
 	await expect(page.getByText('Minutes · how it stood on')).toBeVisible();
-	await expect(page.getByText('1 of 1 goals reached. Next quarter we will open the phones at seven.')).toBeVisible();
+	await expect(page.getByText('The goal was reached. Next quarter we will open the phones at seven.')).toBeVisible();
 	await expect(page.getByText(result)).toBeVisible();
 	await expect(page.getByText('The Monday list reaches us too late')).toBeVisible();
 	await furnish(home, strategy, async (scope) => {

@@ -244,7 +244,7 @@ test('from something noticed to the to-do of a member in four clicks, and whoeve
 	await page.waitForURL('**/plate?given=*');
 	await page.goto(`/strategies/${strategy}/tactics`);
 	await expect(page.getByRole('region', { name: 'Who has how much to do' }).getByRole('listitem')).toHaveText(
-		/Sakura Ito\s+one to-do open/
+		/Sakura Ito\s+3 h\s+one to-do open/
 	);
 });
 
@@ -273,6 +273,7 @@ test.describe('without script', () => {
 		await expect(page.getByText('It will rest on')).toBeVisible();
 		await page.getByLabel('What will you do?').fill('More phones');
 		await page.getByRole('button', { name: 'Add', exact: true }).click();
+		await page.locator('#board').getByText('What it is for').first().click();
 		await expect(page.locator('#board').getByText('Rests on Nine minutes in the phone queue')).toBeVisible();
 		await page.locator('#board').getByRole('link', { name: 'More phones' }).click();
 		await page.getByLabel('What is to be done?').fill('Order two');

@@ -23,6 +23,7 @@ import type { Correction } from '../../domain/optimisation/correction.ts';
 import { correctionsSince } from './corrections.ts';
 import { findCommitment } from './promise-queries.ts';
 import { reviewGaps, type ReviewGap } from '../../domain/optimisation/gaps.ts';
+import type { GoalBoardRow } from '../../domain/goals/board.ts';
 import { listGoalBoard } from '../goals/board.ts';
 import { meetingRow } from './place-commands.ts';
 import { choiceOf, decisionOf, lessonOf, noteOf, outcomeOf, snapshotOf, statusOf } from './rows.ts';
@@ -234,7 +235,12 @@ export interface ReviewPage {
 	readonly commitment: Commitment | null;
 	readonly currency: string;
 	/** The goals that would be looked at today; only before the meeting. */
-	readonly draft: readonly { readonly id: string; readonly title: string; readonly owner: string | null }[];
+	readonly draft: readonly (Pick<
+		GoalBoardRow,
+		'id' | 'title' | 'target' | 'endsOn' | 'unit' | 'decimals' | 'currency'
+	> & {
+		readonly owner: string | null;
+	})[];
 	/** What the meeting would miss today; only before it. */
 	readonly gaps: readonly ReviewGap[];
 	readonly strategy: { readonly id: string; readonly name: string };
@@ -317,7 +323,10 @@ export async function getReview(scope: StrategyScope, id: string): Promise<Revie
 		corrections,
 		commitment,
 		currency: scope.organisation.currency,
-		draft: board.map((goal) => ({ id: goal.id, title: goal.title, owner: goal.ownerName })),
+		draft: board.map(({ id, title, target, endsOn, unit, decimals, currency, ownerName }) => ({
+			...{ id, title, target, endsOn, unit, decimals, currency },
+			owner: ownerName
+		})),
 		gaps:
 			row.status === 'planned'
 				? reviewGaps(
