@@ -281,7 +281,7 @@ test.describe('without script', () => {
 		await page.getByRole('link', { name: /^Answer it/ }).click();
 		await page.getByLabel('Fix it where it happens').check();
 		await page.getByLabel(/Samuel Script/).check();
-		await page.getByRole('button', { name: 'Give it away' }).click();
+		await page.getByRole('button', { name: 'Hand it over' }).click();
 		await expect(page.getByText('Samuel Script has it: “Fix it where it happens”.')).toBeVisible();
 		await page.goto(`/hand-over/${member.membershipId}`);
 		await expect(page.getByRole('heading', { level: 1 })).toHaveText('Farid has 2 things open. Who takes them over?');

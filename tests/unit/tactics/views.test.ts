@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { coverageJudgement, type Coverage } from '#lib/domain/tactics/coverage.ts';
 import { departmentsJudgement, hasNoPart, type DepartmentPart } from '#lib/domain/tactics/departments.ts';
-import { idleChannels, matrixJudgement, matrixRows } from '#lib/domain/tactics/matrix.ts';
+import { canWait, idleChannels, matrixJudgement, matrixRows } from '#lib/domain/tactics/matrix.ts';
 import {
 	clashesOf,
 	placeOf,
@@ -207,6 +207,14 @@ describe('tactics by channel and touchpoint (R-002-33)', () => {
 		expect(rows[1]?.cells[0]?.tactics).toEqual([{ id: 'bot', title: 'Bot' }]);
 		expect(rows[1]?.cells[1]?.tactics).toEqual([]);
 		expect(idleChannels(places, [bot])).toEqual(['phone']);
+	});
+
+	test('what nobody works on can wait where customers are content or were not asked; nothing else can', () => {
+		expect(canWait({ isHole: true, score: 4.1 })).toBe(true);
+		expect(canWait({ isHole: true, score: 3.5 })).toBe(true);
+		expect(canWait({ isHole: true, score: null })).toBe(true);
+		expect(canWait({ isHole: true, score: 3.4 })).toBe(false);
+		expect(canWait({ isHole: false, score: null })).toBe(false);
 	});
 
 	test('a tactic without channels stands in the touchpoint’s own', () => {
