@@ -24,6 +24,7 @@ import { up as money } from './20261122T0950_money.ts';
 import { up as teamVoice } from './20261122T0951_team_voice.ts';
 import { up as guide } from './20261122T0952_guide.ts';
 import { up as show } from './20261122T0960_show.ts';
+import { up as readiness } from './20261122T0970_readiness.ts';
 import { up as batch } from './20261122T1010_batch.ts';
 
 export type { Engine } from './columns.ts';
@@ -55,5 +56,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
 	'20261122T0951_team_voice': teamVoice,
 	'20261122T0952_guide': guide,
 	'20261122T0960_show': show,
+	'20261122T0970_readiness': readiness,
 	'20261122T1010_batch': batch
 };

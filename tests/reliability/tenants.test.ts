@@ -91,6 +91,8 @@ const references: Readonly<Record<string, string>> = {
 	value: 'table:assumption_value',
 	text: 'table:voice_text',
 	note: 'table:review_note',
+	round: 'table:readiness_round',
+	practice: 'table:practice',
 	link: 'table:link'
 };
 

@@ -17,7 +17,8 @@ export const findingOrigins = [
 	'competitors',
 	'research',
 	'review',
-	'team_voice'
+	'team_voice',
+	'readiness'
 ] as const;
 export type FindingOrigin = (typeof findingOrigins)[number];
 

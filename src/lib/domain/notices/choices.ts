@@ -14,7 +14,7 @@ export const noticeGroups = {
 	mine: ['assigned', 'handed_over', 'due', 'update_due'],
 	together: ['mention', 'comment', 'stuck', 'read_invitation'],
 	outcome: ['result', 'answered'],
-	rhythm: ['review', 'voice_due', 'digest']
+	rhythm: ['review', 'voice_due', 'readiness', 'digest']
 } as const satisfies Record<string, readonly NoticeKind[]>;
 
 /** The ways of one kind: the weekly mail cannot itself be gathered into the weekly mail. */

@@ -37,6 +37,8 @@ export const noticeKinds = {
 	read_invitation: { needs: 'strategy.read', preset: 'mail' },
 	/** The two-minute form about customers is open again. */
 	voice_due: { needs: 'voice.write', preset: 'bell' },
+	/** A readiness check is open and wants my answers. */
+	readiness: { needs: 'readiness.answer', preset: 'mail' },
 	/** The week in five lines. */
 	digest: { needs: 'strategy.read', preset: 'mail' }
 } as const satisfies Record<string, Kind>;

@@ -33,6 +33,12 @@ export const permissions = {
 	'voice.write': ['admin', 'leader', 'head', 'member', 'analyst'],
 	/** Hear what two customers said last week where one's department is answerable: the words alone. */
 	'voices.week': ['admin', 'leader', 'head', 'member', 'analyst'],
+	/** Answer the readiness check and see what it came to. */
+	'readiness.answer': ['admin', 'leader', 'head', 'member', 'analyst'],
+	/** Open a round of the readiness check, and close it. */
+	'readiness.hold': ['admin', 'leader'],
+	/** Say which good practices are in place, add some, set some aside. */
+	'practice.edit': ['admin', 'leader', 'head'],
 	/** Look at a department's plate: load, waiting customers, who can take what. */
 	'plate.read': ['admin', 'leader', 'head'],
 	/** Promise time and money at the launch. */

@@ -103,6 +103,19 @@ async function listChecks(scope: OrganisationScope): Promise<ServiceCheck[]> {
 	return rows.map(serviceCheckOf);
 }
 
+/** How our own help page and our own chatbot met their list when somebody last looked; null where nobody has. */
+export async function ownChecks(
+	scope: OrganisationScope
+): Promise<Readonly<Record<'faq' | 'chatbot', { readonly score: number; readonly checkedOn: string } | null>>> {
+	const [checks, companies] = await Promise.all([listChecks(scope), listCompanies(scope)]);
+	const us = companies.find((company) => company.kind === 'us');
+	const newest = (kind: 'faq' | 'chatbot') => {
+		const check = checks.find((one) => one.kind === kind && one.companyId === us?.id);
+		return check === undefined ? null : { score: check.score ?? 0, checkedOn: check.checkedOn };
+	};
+	return { faq: newest('faq'), chatbot: newest('chatbot') };
+}
+
 async function listShops(scope: OrganisationScope): Promise<MysteryShop[]> {
 	const rows = await scope.db
 		.selectFrom('mystery_shop')

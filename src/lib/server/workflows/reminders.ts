@@ -1,13 +1,21 @@
 import { minuteMs } from '../../domain/shared/instant.ts';
 import { principalScope, type Surroundings } from '../access/organisation-scope.ts';
 import type { App } from '../app.ts';
+import { remindOfReadiness } from './readiness.ts';
 import { remindOfUpdates } from './update-reminders.ts';
 import { tellUnhappy, watchGoals } from '../notices/outcomes.ts';
 import { remindOfToDos, reminderDay, type Reminder } from '../notices/remind.ts';
 import { sendWeek } from './week-digest.ts';
 
 /** Everything that reminds people by itself; each can run as often as it likes. */
-const reminders: readonly Reminder[] = [remindOfToDos, remindOfUpdates, watchGoals, tellUnhappy, sendWeek];
+const reminders: readonly Reminder[] = [
+	remindOfToDos,
+	remindOfUpdates,
+	remindOfReadiness,
+	watchGoals,
+	tellUnhappy,
+	sendWeek
+];
 
 const everyMs = 5 * minuteMs;
 

@@ -28,6 +28,7 @@ import optimisation from './optimisation.json' with { type: 'json' };
 import people from './people.json' with { type: 'json' };
 import personas from './personas.json' with { type: 'json' };
 import plate from './plate.json' with { type: 'json' };
+import readiness from './readiness.json' with { type: 'json' };
 import report from './report.json' with { type: 'json' };
 import research from './research.json' with { type: 'json' };
 import respondent from './respondent.json' with { type: 'json' };
@@ -76,6 +77,7 @@ export const messages = {
 	people,
 	personas,
 	plate,
+	readiness,
 	report,
 	research,
 	respondent,

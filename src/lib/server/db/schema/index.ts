@@ -13,6 +13,7 @@ import type { MoneyTables } from './money.ts';
 import type { WeekTables } from './week.ts';
 import type { VoiceTables } from './voice.ts';
 import type { GuideTables } from './guide.ts';
+import type { ReadinessTables } from './readiness.ts';
 
 /** Every table of the database. */
 export type Database = IdentityTables &
@@ -29,4 +30,5 @@ export type Database = IdentityTables &
 	MoneyTables &
 	WeekTables &
 	VoiceTables &
-	GuideTables;
+	GuideTables &
+	ReadinessTables;

@@ -41,6 +41,7 @@ import { setNoticed } from './noticed.ts';
 import { setNotices } from './notices.ts';
 import { setLibrary, setPromises } from './promises.ts';
 import { setPlaces } from './places.ts';
+import { setReadiness } from './readiness.ts';
 import { setTeamVoice } from './team-voice.ts';
 import { setSharing } from './sharing.ts';
 import { as, cast, departmentNames, hourOf, must, type Person, type Stage, type Team } from './stage.ts';
@@ -240,6 +241,7 @@ async function build(app: Place, options: DemoOptions): Promise<DemoWorld> {
 		await setLibrary(inner, stage);
 		await giveUpdates(inner, stage, goals);
 		await setTeamVoice(inner, stage);
+		await setReadiness(inner, stage);
 		await setGuide(inner, stage, set.touchpoints);
 		await setNotices(inner, stage);
 		await setWeek(inner, stage, now, {

@@ -8,6 +8,7 @@ import {
 	launchRights,
 	listDepartments
 } from '#lib/server/optimisation/promise-queries.ts';
+import { readinessAdvice } from '#lib/server/readiness/queries.ts';
 import { reviewDateInput, setReviewDate } from '#lib/server/strategy/commands.ts';
 import { getLaunchFacts, launchInput, launchStrategy } from '#lib/server/strategy/launch.ts';
 import { askToRead, signCommitment } from '#lib/server/workflows/promises.ts';
@@ -16,11 +17,12 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async (event) => {
 	event.depends('ninefold:plan');
 	const scope = await strategyScope(event);
-	const [facts, commitment, reading, departments] = await Promise.all([
+	const [facts, commitment, reading, departments, advice] = await Promise.all([
 		getLaunchFacts(scope),
 		findCommitment(scope),
 		findReading(scope),
-		listDepartments(scope)
+		listDepartments(scope),
+		readinessAdvice(scope)
 	]);
 	return {
 		conditions: launchConditions(facts),
@@ -28,6 +30,7 @@ export const load: PageServerLoad = async (event) => {
 		commitment,
 		reading,
 		departments,
+		advice,
 		currency: scope.organisation.currency,
 		may: launchRights(scope)
 	};
