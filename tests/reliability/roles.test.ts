@@ -230,7 +230,7 @@ function turnOf(action: string): number {
 	if (action === 'password') return 4;
 	if (/^(remove|discard|disable)/.test(action)) return 3;
 	if (/^(plan|prepare|end|finish)$/.test(action)) return action === 'end' || action === 'finish' ? 1 : 2;
-	return /^(unsay|withdraw|revoke|drop|unlink|stop|endOthers|takeBack|undo|closeSurvey)/.test(action) ? 1 : 0;
+	return /^(unsay|withdraw|revoke|drop|unlink|stop|endOthers|takeBack|undo|close)/.test(action) ? 1 : 0;
 }
 
 describe('each role may do what the table says, and nothing else (S3)', () => {

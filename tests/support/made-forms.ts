@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ItemKind, LinkKind } from '#lib/domain/items/kinds.ts';
 import { linkKinds } from '#lib/domain/items/kinds.ts';
+import { statementIds } from '#lib/domain/readiness/statements.ts';
 import { roles, type Role } from '#lib/domain/strategy/access.ts';
 import { hashPassword } from '#lib/server/auth/password.ts';
 import { hashToken } from '#lib/server/ids.ts';
@@ -479,6 +480,12 @@ function fieldsOf(cast: Cast, page: string, action: string, of: Actor): Fields |
 					one(`select parameters from survey where organisation_id = ? and id = '${item('survey')}'`)
 				)?.[0] ?? 'none'
 		}),
+		'readiness open': () => ({ untilOn: soon(5) }),
+		'readiness close': () => ({
+			round: one('select id from readiness_round where organisation_id = ? order by opened_at desc')
+		}),
+		'readiness answer': () => Object.fromEntries(statementIds.map((id) => [id, '3'])),
+		'readiness back': () => ({ practice: 'shows_how' }),
 		'research addShop': () => ({
 			companyId: item('competitor'),
 			scenario: freshWords(),

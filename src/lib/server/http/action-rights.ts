@@ -220,6 +220,16 @@ export const actionRights: Readonly<Record<string, Readonly<Record<string, Right
 		describePersona: 'evidence.edit',
 		drawPortrait: 'evidence.edit'
 	},
+	[`${strategy}/readiness`]: {
+		open: 'readiness.hold',
+		close: 'readiness.hold',
+		answer: 'readiness.answer',
+		turn: ['readiness.answer', 'evidence.edit'],
+		mark: 'practice.edit',
+		aside: 'practice.edit',
+		back: 'practice.edit',
+		add: 'practice.edit'
+	},
 	[`${strategy}/research`]: {
 		...stepOf('criterion'),
 		addCriteria: 'evidence.edit',
