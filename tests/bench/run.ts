@@ -2,7 +2,8 @@
 const benches: Readonly<Record<string, () => Promise<unknown>>> = {
 	speed: () => import('./speed.ts'),
 	calibration: () => import('./calibration.ts'),
-	unusual: () => import('./unusual.ts')
+	unusual: () => import('./unusual.ts'),
+	effect: () => import('./effect.ts')
 };
 
 const wanted = process.argv[2] ?? 'speed';

@@ -1,91 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { betaCdf, binomialCdf, gammaCdf, normalCdf, poissonCdf, studentCdf } from '#lib/domain/metrics/distribution.ts';
-import {
-	adjustedNps,
-	npsInterval,
-	npsScore,
-	poissonInterval,
-	quantileInterval,
-	quantileRatio,
-	wilsonInterval,
-	type NpsCounts
-} from '#lib/domain/metrics/interval.ts';
+import { poissonInterval, quantileInterval, quantileRatio } from '#lib/domain/metrics/interval.ts';
 import { normalDraw, poissonDraw, seededRandom } from '#lib/domain/metrics/random.ts';
 import { quantile, rankedValues } from '#lib/domain/metrics/ranked.ts';
 import { kaplanMeierMedian } from '#lib/domain/metrics/survival.ts';
 import { fc } from '../../support/property.ts';
-
-const counts: fc.Arbitrary<NpsCounts> = fc
-	.record({ detractors: fc.nat(400), passives: fc.nat(400), promoters: fc.nat(400) })
-	.filter((c) => c.detractors + c.passives + c.promoters > 0);
-
-const width = ({ low, high }: { low: number; high: number }): number => high - low;
-
-describe('the net promoter score (STATISTICS 15)', () => {
-	test('lies between -100 and 100, as does its interval, which holds the adjusted centre', () => {
-		fc.assert(
-			fc.property(counts, (c) => {
-				const { low, high } = npsInterval(c);
-				const centre = npsScore(adjustedNps(c));
-				expect(Math.abs(npsScore(c))).toBeLessThanOrEqual(100);
-				expect(low).toBeGreaterThanOrEqual(-100);
-				expect(high).toBeLessThanOrEqual(100);
-				expect(low).toBeLessThanOrEqual(centre);
-				expect(high).toBeGreaterThanOrEqual(centre);
-			})
-		);
-	});
-
-	test('is negated, and its interval mirrored, when detractors and promoters change places', () => {
-		fc.assert(
-			fc.property(counts, (c) => {
-				const mirrored = { ...c, detractors: c.promoters, promoters: c.detractors };
-				expect(npsScore(mirrored)).toBeCloseTo(-npsScore(c), 9);
-				expect(npsInterval(mirrored).low).toBeCloseTo(-npsInterval(c).high, 9);
-			})
-		);
-	});
-
-	test('keeps its sign and shrinks when a passive is added', () => {
-		fc.assert(
-			fc.property(counts, (c) => {
-				const more = { ...c, passives: c.passives + 1 };
-				expect(Math.sign(npsScore(more))).toBe(Math.sign(npsScore(c)));
-				expect(Math.abs(npsScore(more))).toBeLessThanOrEqual(Math.abs(npsScore(c)));
-			})
-		);
-	});
-
-	test('has a narrower interval when all counts are doubled', () => {
-		fc.assert(
-			fc.property(counts, (c) => {
-				fc.pre(c.detractors + c.passives + c.promoters >= 10);
-				const twice = { detractors: 2 * c.detractors, passives: 2 * c.passives, promoters: 2 * c.promoters };
-				expect(width(npsInterval(twice))).toBeLessThan(width(npsInterval(c)));
-			})
-		);
-	});
-
-	test('keeps a width where all answers agree', () => {
-		expect(width(npsInterval({ detractors: 0, passives: 0, promoters: 30 }))).toBeGreaterThan(3);
-	});
-});
-
-describe('the Wilson interval (STATISTICS 15)', () => {
-	test('lies in 0 to 1, holds the share, and mirrors for what is left', () => {
-		fc.assert(
-			fc.property(fc.integer({ min: 1, max: 2000 }), fc.nat(2000), (n, some) => {
-				const x = some % (n + 1);
-				const { low, high } = wilsonInterval(x, n);
-				expect(low).toBeGreaterThanOrEqual(0);
-				expect(high).toBeLessThanOrEqual(1);
-				expect(low).toBeLessThanOrEqual(x / n);
-				expect(high).toBeGreaterThanOrEqual(x / n);
-				expect(wilsonInterval(n - x, n).high).toBeCloseTo(1 - low, 12);
-			})
-		);
-	});
-});
 
 describe('the interval of a count', () => {
 	test('is Garwood’s', () => {

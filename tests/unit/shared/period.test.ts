@@ -107,7 +107,7 @@ describe('quarters (R-002-09)', () => {
 				expect(localDay(windowOf(here, zone).from, zone) >= here.first).toBe(true);
 				expect(parseQuarterKey(quarterKey(here), calendar)).toEqual(here);
 			}),
-			{ numRuns: 500 }
+			{ numRuns: 1_000 }
 		);
 	});
 

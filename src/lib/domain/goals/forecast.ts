@@ -160,15 +160,18 @@ export function goalForecast(given: ForecastInput): Forecast | null {
 	const found = outlook(input);
 	if (soFar.histogram.n === 0 && found.beliefs.every(({ mix }) => mix.n === 0)) return null;
 	const numbers = kind.accumulates ? [found.toCome] : arrivals(found.toCome, found.known);
-	let chance = 0;
-	for (const { weight, mix } of found.beliefs) {
+	// Nothing to come is a fact, whatever is believed.
+	const beliefs = found.toCome > 0 ? found.beliefs : [{ ...found.beliefs[0]!, weight: 1 }];
+	let sum = 0;
+	for (const { weight, mix } of beliefs) {
 		const options = { belief: mix, side, seed, dispersion: found.dispersion };
 		for (const number of numbers) {
 			const one = kind.chance(soFar, target, number, settings, options);
 			if (one === null) return null;
-			chance += (weight * one) / numbers.length;
+			sum += (weight * one) / numbers.length;
 		}
 	}
+	const chance = clamp(sum, 0, 1);
 	return { chance, shown: shownChance(chance, input.daysLeft), prediction: predictionOf(input, found, soFar) };
 }
 

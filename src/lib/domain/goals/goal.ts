@@ -1,6 +1,7 @@
 import type { MetricKind } from '../metrics/kind.ts';
 import type { Direction } from '../metrics/trend.ts';
 import { daysBetween, type Day } from '../shared/instant.ts';
+import { valueBetween, type PathPoint } from './path.ts';
 import { periodOf, type DayRange, type PeriodCalendar } from '../shared/period.ts';
 
 /** `absolute`: by so much ("+1 point"); `relative`: by a share ("-20 %"); `level`: to, or staying at, a value ("above 70"). */
@@ -23,10 +24,11 @@ export interface Baseline {
 	readonly knownBy: Day | null;
 }
 
-/** How the target is approached: evenly, or with a value to have reached by each of some days. */
+/** How the target is approached: evenly, in steps that hold until the next day, or in lines between typed points. */
 export type TargetPath =
 	| { readonly kind: 'straight' }
-	| { readonly kind: 'stepped'; readonly steps: readonly { readonly on: Day; readonly value: number }[] };
+	| { readonly kind: 'stepped'; readonly steps: readonly PathPoint[] }
+	| { readonly kind: 'points'; readonly points: readonly PathPoint[] };
 
 /** What a goal asks for, as far as it has been said; a draft leaves things open. */
 export interface GoalTerms {
@@ -83,7 +85,7 @@ export function timeShare({ startsOn, endsOn }: Pick<GoalTerms, 'startsOn' | 'en
 
 /**
  * What the target path asks for at the start of a day: straight b + (t - b) f; stepped: the value of the last step whose
- * day has come, before that the baseline; "stay": the level itself. Null while the target or the baseline is unknown.
+ * day has come, before that the baseline; points: a line from each to the next, from the baseline to the target; "stay": the level itself. Null while the target or the baseline is unknown.
  */
 export function expectedAt(terms: GoalTerms, day: Day): number | null {
 	const target = targetValue(terms);
@@ -94,6 +96,11 @@ export function expectedAt(terms: GoalTerms, day: Day): number | null {
 	if (start === null || passed === null) return null;
 	if (passed >= 1) return target;
 	if (terms.path.kind === 'straight') return start + (target - start) * passed;
+	if (terms.path.kind === 'points') {
+		const { startsOn, endsOn } = terms;
+		const between = terms.path.points.filter(({ on }) => on > startsOn! && on < endsOn!);
+		return valueBetween([{ on: startsOn!, value: start }, ...between, { on: endsOn!, value: target }], day);
+	}
 	let expected = start;
 	for (const step of [...terms.path.steps].sort((a, b) => (a.on < b.on ? -1 : 1)))
 		if (step.on <= day) expected = step.value;

@@ -8,7 +8,8 @@ import type { GoalTable } from '../db/schema/goals.ts';
 export const filterJson = z.array(z.object({ dimension: z.string(), value: z.string() })).max(2);
 const pathJson = z.discriminatedUnion('kind', [
 	z.object({ kind: z.literal('straight') }),
-	z.object({ kind: z.literal('stepped'), steps: z.array(z.object({ on: z.string(), value: z.number() })) })
+	z.object({ kind: z.literal('stepped'), steps: z.array(z.object({ on: z.string(), value: z.number() })) }),
+	z.object({ kind: z.literal('points'), points: z.array(z.object({ on: z.string(), value: z.number() })) })
 ]);
 
 /** What a stored goal asks for. */

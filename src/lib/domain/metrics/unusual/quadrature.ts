@@ -26,30 +26,3 @@ export function gaussLegendre(
 	}
 	return { at, weight };
 }
-
-/** Solves A x = b by elimination with pivots; A and b are used up. */
-export function solve(a: number[][], b: number[]): number[] {
-	const n = b.length;
-	for (let column = 0; column < n; column++) {
-		let best = column;
-		for (let row = column + 1; row < n; row++) {
-			if (Math.abs(a[row]![column]!) > Math.abs(a[best]![column]!)) best = row;
-		}
-		[a[column], a[best]] = [a[best]!, a[column]!];
-		[b[column], b[best]] = [b[best]!, b[column]!];
-		const pivot = a[column]!;
-		for (let row = column + 1; row < n; row++) {
-			const line = a[row]!;
-			const times = line[column]! / pivot[column]!;
-			if (times === 0) continue;
-			for (let k = column; k < n; k++) line[k]! -= times * pivot[k]!;
-			b[row]! -= times * b[column]!;
-		}
-	}
-	for (let row = n - 1; row >= 0; row--) {
-		const line = a[row]!;
-		for (let k = row + 1; k < n; k++) b[row]! -= line[k]! * b[k]!;
-		b[row]! /= line[row]!;
-	}
-	return b;
-}

@@ -1,5 +1,6 @@
 import { normalCdf, normalQuantile } from '../distribution.ts';
-import { gaussLegendre, solve } from './quadrature.ts';
+import { solve } from '../linear.ts';
+import { gaussLegendre } from './quadrature.ts';
 
 /**
  * Average run lengths: how many points a chart runs until it signals, by the integral equation of the chart solved with

@@ -17,7 +17,8 @@ const plain: Readonly<Record<string, z.ZodType>> = {
 	filter: z.array(z.object({ dimension: z.string(), value: z.string() })).max(2),
 	path: z.discriminatedUnion('kind', [
 		z.object({ kind: z.literal('straight') }),
-		z.object({ kind: z.literal('stepped'), steps: z.array(z.object({ on: z.iso.date(), value: z.number() })) })
+		z.object({ kind: z.literal('stepped'), steps: z.array(z.object({ on: z.iso.date(), value: z.number() })) }),
+		z.object({ kind: z.literal('points'), points: z.array(z.object({ on: z.iso.date(), value: z.number() })) })
 	]),
 	channels: z.array(z.enum(channels)),
 	portrait: z.object({ variant: z.number().int().default(0) }),

@@ -1,0 +1,47 @@
+import { daysBetween, type Day } from '../shared/instant.ts';
+import { quartersOf, type PeriodCalendar } from '../shared/period.ts';
+
+/** A value to have reached by a day, in the metric's unit. */
+export interface PathPoint {
+	readonly on: Day;
+	readonly value: number;
+}
+
+/**
+ * The value on a day of lines drawn from point to point; before the first its value, after the last the last one's. Of two
+ * points on one day the later in the list holds. NaN without points.
+ */
+export function valueBetween(points: readonly PathPoint[], day: Day): number {
+	const sorted = points
+		.map((point, i) => ({ ...point, i }))
+		.sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : a.i - b.i));
+	let before = sorted[0];
+	if (before === undefined) return NaN;
+	for (const point of sorted) {
+		if (point.on <= day) {
+			before = point;
+			continue;
+		}
+		if (before.on > day) return before.value;
+		const share = daysBetween(before.on, day) / daysBetween(before.on, point.on);
+		return before.value + (point.value - before.value) * share;
+	}
+	return before.value;
+}
+
+/**
+ * The steps of a goal that goes quarter by quarter: by the last day of each quarter an equal part more of the way, the target
+ * on the last day. Equal parts by days, so that a quarter that is only half inside asks for half as much.
+ */
+export function stepsPerQuarter(
+	terms: { readonly baseline: number; readonly target: number; readonly startsOn: Day; readonly endsOn: Day },
+	calendar: PeriodCalendar
+): PathPoint[] {
+	const { baseline, target, startsOn, endsOn } = terms;
+	if (endsOn < startsOn) return [];
+	const total = daysBetween(startsOn, endsOn) + 1;
+	return quartersOf({ first: startsOn, last: endsOn }, calendar).map(({ last }) => {
+		const on = last < endsOn ? last : endsOn;
+		return { on, value: baseline + ((target - baseline) * (daysBetween(startsOn, on) + 1)) / total };
+	});
+}
