@@ -125,6 +125,12 @@ export const importTable: readonly Row[] = [
 			/^src\/lib\/ui\/(?:charts|goals|one-page)\/[\w-]+\.ts$/
 		]
 	},
+	// A line as a picture for slides and mails is drawn as the page draws it: the same geometry and words, no component.
+	{
+		from: server('workflows/pictures'),
+		may: [anyDomain, i18n, server('workflows/pictures'), /^src\/lib\/ui\/(?:charts|goals|metrics)\/[\w-]+\.ts$/],
+		types: [server('metrics/trend', 'goals/paths')]
+	},
 	{
 		from: server('workflows'),
 		may: [anyDomain, server('[\\w/-]+'), i18n, schemaLibrary, kysely, node, ordinary],
@@ -190,10 +196,11 @@ export const importTable: readonly Row[] = [
 		may: [node, schemaLibrary, packages('pino', 'uuid'), /^src\/lib\/server\/[\w-]+\.ts$/, anyDomain],
 		types: [server('db', 'access')]
 	},
+	// What the measurement page asks of figures (windows, looks, cells) is answered by metrics.
 	{
 		from: /^src\/lib\/server\/[\w-]+\//,
 		may: [
-			domain('shared', 'items', 'metrics', 'notices', 'strategy', 'surveys'),
+			domain('shared', 'items', 'metrics', 'measurement', 'notices', 'strategy', 'surveys'),
 			databaseTools,
 			sharedWays,
 			otherContexts,

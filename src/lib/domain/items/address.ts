@@ -33,6 +33,8 @@ export function itemAddress(kind: ItemKind, id: string, base: string): string {
 			return `${base}/surveys#${id}`;
 		case 'metric':
 			return `${base}/measurement/${id}`;
+		case 'marked_event':
+			return `${base}/measurement#happened`;
 		case 'review':
 			return `${base}/review/${id}`;
 		case 'decision':

@@ -33,6 +33,8 @@ export const itemKinds = {
 	service_check: { of: 'organisation', edit: 'evidence.edit', remove: 'evidence.remove' },
 	mystery_shop: { of: 'organisation', edit: 'evidence.edit', remove: 'evidence.remove' },
 	claim: { of: 'organisation', edit: 'claim.edit', remove: 'claim.edit' },
+	/** What happened when: a campaign, an outage, a feast; shown beside every line. */
+	marked_event: { of: 'organisation', edit: 'evidence.edit', remove: 'evidence.edit' },
 	message: { of: 'organisation', edit: 'guide.edit', remove: 'guide.edit' }
 } as const satisfies Record<string, Kind>;
 

@@ -184,8 +184,24 @@ export const actionRights: Readonly<Record<string, Readonly<Record<string, Right
 		sign: 'commitment.sign',
 		ask: 'strategy.edit'
 	},
-	[`${strategy}/measurement`]: { ...stepOf('metric'), addMetric: 'metric.edit', typePoint: 'metric.edit' },
-	[`${strategy}/measurement/[metric=id]`]: { settings: 'metric.edit', typePoint: 'metric.edit', remove: 'metric.edit' },
+	[`${strategy}/measurement`]: {
+		...stepOf('metric'),
+		addMetric: 'metric.edit',
+		typePoint: 'metric.edit',
+		addEvent: 'evidence.edit',
+		describeEvent: 'evidence.edit',
+		removeEvent: 'evidence.edit',
+		restoreEvent: 'evidence.edit'
+	},
+	[`${strategy}/measurement/[metric=id]`]: {
+		settings: 'metric.edit',
+		typePoint: 'metric.edit',
+		remove: 'metric.edit',
+		addEvent: 'evidence.edit',
+		describeEvent: 'evidence.edit',
+		removeEvent: 'evidence.edit',
+		restoreEvent: 'evidence.edit'
+	},
 	[`${strategy}/money`]: { give: 'money.edit', takeBack: 'money.edit', restore: 'money.edit' },
 	[`${strategy}/one-page`]: { confirm: 'strategy.read', invite: 'strategy.share', revoke: 'strategy.share' },
 	[`${strategy}/optimisation`]: {

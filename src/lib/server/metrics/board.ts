@@ -1,10 +1,11 @@
 import type { Figure } from '../../domain/metrics/figure.ts';
 import type { MeasurementView } from '../../domain/measurement/view.ts';
-import type { LinePoint, MetricView } from '../../domain/measurement/board.ts';
+import type { MetricView } from '../../domain/measurement/board.ts';
 import { addDays, localDay } from '../../domain/shared/instant.ts';
 import { daysIn } from '../../domain/shared/period.ts';
 import { holds, type OrganisationScope } from '../access/organisation-scope.ts';
 import { readDefinitions, type Definition } from './definitions.ts';
+import { listMarkedEvents } from './event-queries.ts';
 import {
 	definitionPanel,
 	latestValues,
@@ -14,21 +15,11 @@ import {
 	metricFrom,
 	recordsBehind
 } from './queries.ts';
+import { linePoint } from './line-point.ts';
 import { breakdownFor, compareFor, figureFor, seriesFor } from './read.ts';
 
 /** The organisation's today. */
 export const todayOf = (scope: OrganisationScope): string => localDay(scope.clock.now(), scope.organisation.timeZone);
-
-const linePoint = ({ from, to, figure }: { from: string; to: string; figure: Figure }): LinePoint => ({
-	from,
-	to,
-	value: figure.value,
-	low: figure.low ?? null,
-	high: figure.high ?? null,
-	n: figure.n,
-	isWeak: figure.refusal === 'too_few',
-	hidden: figure.hidden
-});
 
 /** More answers than this settle nothing that anybody would wait for. */
 const worthSaying = 50_000;
@@ -91,7 +82,12 @@ export async function getMeasurement(scope: OrganisationScope, view: Measurement
 		segments: await listSegments(scope),
 		sources: holds(scope, 'metric.edit') ? await listSourceChoices(scope) : [],
 		survey: await openSurvey(scope),
-		can: { edit: holds(scope, 'metric.edit'), answers: holds(scope, 'answers.read') }
+		events: await listMarkedEvents(scope),
+		can: {
+			edit: holds(scope, 'metric.edit'),
+			answers: holds(scope, 'answers.read'),
+			mark: holds(scope, 'evidence.edit')
+		}
 	};
 }
 
@@ -149,8 +145,25 @@ export async function findMetricDetail(
 		breakdown: dimension === null ? [] : await breakdownFor(scope, definition, { ...window, by: dimension.name }),
 		panel: await definitionPanel(scope, metricId),
 		sources: holds(scope, 'metric.edit') ? await listSourceChoices(scope) : [],
-		can: { edit: holds(scope, 'metric.edit'), answers: holds(scope, 'answers.read') }
+		can: {
+			edit: holds(scope, 'metric.edit'),
+			answers: holds(scope, 'answers.read'),
+			mark: holds(scope, 'evidence.edit')
+		}
 	};
+}
+
+/** The name and figure of one metric in the window of a view; none where there is no such metric. */
+export async function findMetricFigure(
+	scope: OrganisationScope,
+	metricId: string,
+	view: MeasurementView
+): Promise<{ readonly id: string; readonly title: string; readonly figure: Figure } | null> {
+	const [definition] = await readDefinitions(scope, { ids: [metricId] });
+	if (definition === undefined) return null;
+	const where = view.of === null ? [] : [view.of];
+	const window = { from: view.window.first, to: view.window.last, where };
+	return { id: definition.id, title: definition.title, figure: await figureFor(scope, definition, window) };
 }
 
 export type MetricDetail = NonNullable<Awaited<ReturnType<typeof findMetricDetail>>>;

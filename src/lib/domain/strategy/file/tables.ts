@@ -793,6 +793,7 @@ export const notInFile: Readonly<Record<string, string>> = {
 	practice: 'how the organisation works, not one of its strategies',
 	tone_guide: 'how the organisation speaks, not one of its strategies',
 	tone_rule: 'how the organisation speaks, not one of its strategies',
+	marked_event: 'what happened at the organisation and on which day, not one of its strategies',
 	message: 'how the organisation speaks, not one of its strategies',
 	message_version: 'how the organisation speaks, not one of its strategies'
 };

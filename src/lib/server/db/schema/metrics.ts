@@ -197,6 +197,15 @@ export interface CaseClockTable {
 	outcome: number | null;
 }
 
+export interface MarkedEventTable {
+	organisation_id: string;
+	id: string;
+	kind: string;
+	first_day: string;
+	last_day: string;
+	note: Generated<string>;
+}
+
 export interface MetricsTables {
 	metric: MetricTable;
 	metric_version: MetricVersionTable;
@@ -212,4 +221,5 @@ export interface MetricsTables {
 	batch: BatchTable;
 	dirty_day: DirtyDayTable;
 	case_clock: CaseClockTable;
+	marked_event: MarkedEventTable;
 }

@@ -1,13 +1,17 @@
 import { error } from '@sveltejs/kit';
+import { readLook } from '#lib/domain/measurement/look.ts';
+import { markedEventEdit, newMarkedEvent } from '#lib/domain/measurement/marked-event.ts';
 import { readView, viewQuery } from '#lib/domain/measurement/view.ts';
 import { isId } from '#lib/domain/shared/id.ts';
 import { metricSettingsForm, typedPointForm } from '#lib/domain/metrics/schema.ts';
 import { organisationAction } from '#lib/server/http/form-action.ts';
 import { listTargetPaths } from '#lib/server/goals/paths.ts';
 import { strategyScope } from '#lib/server/http/scope.ts';
-import { itemInput, removeItem } from '#lib/server/items/commands.ts';
+import { itemInput, removeItem, restoreItem } from '#lib/server/items/commands.ts';
 import { findMetricDetail, todayOf } from '#lib/server/metrics/board.ts';
 import { changeMetricSettings, typePoint } from '#lib/server/metrics/commands.ts';
+import { addMarkedEvent, describeMarkedEvent } from '#lib/server/metrics/event-commands.ts';
+import { findTrend } from '#lib/server/metrics/trend.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -17,13 +21,19 @@ export const load: PageServerLoad = async (event) => {
 	const view = readView((name) => searchParams.get(name), todayOf(scope), scope.organisation);
 	const id = event.params.metric;
 	const detail = isId(id) ? await findMetricDetail(scope, id, view, searchParams.get('apart')) : null;
-	if (detail === null) error(404, 'not_found');
-	return { detail, query: viewQuery(view), paths: await listTargetPaths(scope) };
+	const look = readLook((name) => searchParams.get(name));
+	const trend = detail === null ? null : await findTrend(scope, id, view, look);
+	if (detail === null || trend === null) error(404, 'not_found');
+	return { detail, trend, query: viewQuery(view), paths: await listTargetPaths(scope) };
 };
 
 export const actions: Actions = {
 	settings: organisationAction(metricSettingsForm, changeMetricSettings),
 	typePoint: organisationAction(typedPointForm, typePoint),
+	addEvent: organisationAction(newMarkedEvent, addMarkedEvent),
+	describeEvent: organisationAction(markedEventEdit, describeMarkedEvent),
+	removeEvent: organisationAction(itemInput, removeItem),
+	restoreEvent: organisationAction(itemInput, restoreItem),
 	remove: organisationAction(itemInput, removeItem, {
 		redirect: (_value, event) => `/strategies/${event.params.strategy ?? ''}/measurement`
 	})
