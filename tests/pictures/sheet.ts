@@ -115,6 +115,12 @@ async function take(
 				// What cannot be taken is sent as a plain form, past the checks that script makes before.
 				javaScriptEnabled: name !== 'error'
 			}));
+		if (!contexts.has(seat))
+			// What the console says beside a picture is no picture of a page that is well.
+			context.on('console', (said) => {
+				if (said.type() === 'error' || said.type() === 'warning')
+					process.stdout.write(`${name} ${locale} ${said.page()?.url() ?? ''}: ${said.text()}\n`);
+			});
 		contexts.set(seat, context);
 		const session = world.sessions[seat] ?? world.sessions.leader ?? (world.sessions.admin as string);
 		await context.addCookies([
@@ -211,6 +217,8 @@ async function startMeeting(browser: Browser, url: string, world: World): Promis
 		await page.goto(`${url}${path}?part=goals&goal=1`);
 		const guess = page.locator('form[action*="/guess"]').first();
 		if ((await guess.count()) > 0) {
+			const fold = page.locator('details', { has: page.locator('form[action*="/guess"]') });
+			if ((await fold.count()) > 0) await fold.locator('summary').click();
 			await guess.locator('select').first().selectOption({ index: 6 });
 			await guess.locator('button').last().click();
 		}
