@@ -162,7 +162,7 @@ async function lay(browser: Browser, name: string, taken: readonly Taken[]): Pro
 	writeFileSync(sheet, `<!doctype html><meta charset="utf-8"><style>${style}</style>${cells.join('')}`);
 	const context = await browser.newContext({
 		viewport: { width: 2180, height: 900 },
-		deviceScaleFactor: args.includes('--keep') ? 0.5 : 1
+		deviceScaleFactor: args.includes('--keep') ? 0.4 : 1
 	});
 	const page = await context.newPage();
 	await page.goto(pathToFileURL(sheet).href);
