@@ -60,6 +60,32 @@ test('a line is calm at first, then closer, with what happened marked on it, and
 	expect((await png).suggestedFilename()).toBe('Would recommend us.png');
 });
 
+test('what changed is said with its ends and taken apart, and every number leads to the answers behind it', async ({
+	page,
+	home
+}) => {
+	const strategy = await newStrategy(home, 'What changed');
+	const { metric, analyst } = await measured(home, strategy, 'Changed figure');
+	await signIn(page, analyst, `/strategies/${strategy}/measurement/${metric}`);
+	await withScript(page);
+	await page.getByRole('link', { name: 'What changed, and where it comes from' }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('What changed');
+	await expect(page.locator('.judgement')).toContainText('between');
+	await expect(page.getByText('Others answered', { exact: true })).toBeVisible();
+	await page.getByText('How this is worked out').click();
+	await expect(page.getByText(/Kitagawa/)).toBeVisible();
+	await page.getByRole('row', { name: /web/ }).getByRole('link').last().click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Answers behind the figure');
+	await page.getByLabel('Which answers').selectOption('detractors');
+	await page.getByLabel('Only with words').check();
+	await page.getByRole('button', { name: 'Show' }).click();
+	await expect(page).toHaveURL(/band=detractors/);
+	await expect(page.getByRole('row').nth(1)).toContainText('Word');
+	const file = page.waitForEvent('download');
+	await page.getByRole('link', { name: 'Take these as a file' }).click();
+	expect((await file).suggestedFilename()).toMatch(/^answers-.*csv$/);
+});
+
 test.describe('without script', () => {
 	test.use({ javaScriptEnabled: false });
 

@@ -131,13 +131,13 @@ interface BehindWindow {
 	readonly withWords?: boolean | undefined;
 }
 
-const wordsOf = (body: string): string => {
+export const wordsOf = (body: string): string => {
 	const parsed = spoken.safeParse(JSON.parse(body));
 	return parsed.success ? (parsed.data.comment ?? parsed.data.title ?? '') : '';
 };
 
 /** Names of the segment values that some records hold. */
-async function namesOf(
+export async function namesOf(
 	scope: OrganisationScope,
 	rows: readonly (readonly number[])[]
 ): Promise<(slots: readonly number[]) => RecordBehind['segments']> {
@@ -296,6 +296,8 @@ export interface DefinitionPanel {
 		readonly kind: string;
 		readonly dating: string;
 	}[];
+	/** The working hours that times are measured in, with their version; a name is that of a department. */
+	readonly hours: readonly { readonly name: string | null; readonly version: number }[];
 	/** Milliseconds; null while nothing has come in. */
 	readonly lastUpdate: number | null;
 }
@@ -333,6 +335,28 @@ export async function definitionPanel(scope: OrganisationScope, metricId: string
 		settledAt: fromInstant(definition.changedAt),
 		versions: versions.map((row) => ({ version: row.version, at: fromInstant(row.created_at), by: row.name })),
 		sources: definition.sources.map(({ id, name, kind, dating }) => ({ id, name, kind, dating })),
+		hours: definition.kind.unit === 'duration' ? await hoursInUse(scope) : [],
 		lastUpdate
 	};
+}
+
+/** The working hours that hold now: the organisation's and those of departments. */
+async function hoursInUse(scope: OrganisationScope): Promise<DefinitionPanel['hours']> {
+	const rows = await scope.db
+		.selectFrom('working_calendar')
+		.leftJoin('department', (join) =>
+			join
+				.onRef('department.organisation_id', '=', 'working_calendar.organisation_id')
+				.onRef('department.id', '=', 'working_calendar.department_id')
+		)
+		.select((eb) => [
+			'working_calendar.department_id',
+			'department.name',
+			eb.fn.max('working_calendar.version').as('version')
+		])
+		.where('working_calendar.organisation_id', '=', scope.organisationId)
+		.groupBy(['working_calendar.department_id', 'department.name'])
+		.orderBy('department.name')
+		.execute();
+	return rows.map(({ name, version }) => ({ name, version: Number(version) }));
 }
