@@ -300,7 +300,11 @@ function quantileAtMost(
 	const between = position > below;
 	const already = soFar.upTo(limit);
 	const logLimit = Math.log(Math.max(1e-9, limit + shift));
-	const atLeast = (k: number, p: number): number => 1 - binomialCdf(k - 1, m, p);
+	const atLeast = (k: number, p: number): number => {
+		const square = m * p * (1 - p);
+		// Averaged over draws, the normal curve is near enough where there are many on either side.
+		return square > 25 ? normalCdf((m * p - k + 0.5) / Math.sqrt(square)) : 1 - binomialCdf(k - 1, m, p);
+	};
 	let sum = 0;
 	for (const { mu, sigma } of draws) {
 		const p = normalCdf((logLimit - mu) / sigma);
@@ -330,15 +334,28 @@ export function quantilePrediction(outlook: QuantileOutlook, draws = 100): Predi
 	}
 	if (outlook.logs.n < 3 || !(outlook.logs.sd > 0)) return null;
 	const sample = posterior(outlook.logs, outlook.seed, draws);
+	const off = (log: number, share: number): number =>
+		quantileAtMost(outlook, Math.exp(log) - outlook.shift, sample) - share;
 	const at = (share: number): number => {
+		// Regula falsi, the end that stays being halved (Illinois): a handful of steps where halving takes twenty.
 		let low = outlook.logs.mean - 8 * outlook.logs.sd;
 		let high = outlook.logs.mean + 8 * outlook.logs.sd;
-		for (let i = 0; i < 22; i++) {
-			const middle = (low + high) / 2;
-			if (quantileAtMost(outlook, Math.exp(middle) - outlook.shift, sample) < share) low = middle;
-			else high = middle;
+		let [offLow, offHigh] = [-share, 1 - share];
+		let log = outlook.logs.mean;
+		for (let i = 0; i < 40 && high - low > 1e-4; i++) {
+			const found = off(log, share);
+			if (Math.abs(found) < 1e-4) break;
+			if (found < 0) {
+				[low, offLow] = [log, found];
+				offHigh /= 2;
+			} else {
+				[high, offHigh] = [log, found];
+				offLow /= 2;
+			}
+			const next = (low * offHigh - high * offLow) / (offHigh - offLow);
+			log = next > low && next < high ? next : (low + high) / 2;
 		}
-		return Math.max(0, Math.exp((low + high) / 2) - outlook.shift);
+		return Math.max(0, Math.exp(log) - outlook.shift);
 	};
 	return { expected: at(0.5), low: at(0.1), high: at(0.9) };
 }
