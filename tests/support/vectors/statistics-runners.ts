@@ -74,7 +74,7 @@ export const runners: Readonly<Record<string, Runner>> = {
 		close(npsScore(adjustedNps(input)), expected.adjusted_nps);
 		closePair(npsInterval(input, confidence), expected.adjusted_wald);
 		closePair(npsWald(input, confidence), expected.wald);
-		if (expected.t_interval) closePair(npsStudent(input, confidence), expected.t_interval);
+		closePair(npsStudent(input, confidence), expected.t_interval);
 		closePair(npsAgrestiMin(input, confidence), expected.agresti_min_plus2);
 		closePair(npsTango(input, confidence), expected.score_tango);
 	},
@@ -261,7 +261,12 @@ export const runners: Readonly<Record<string, Runner>> = {
 			elapsedDays: input.elapsed_days,
 			totalDays: input.total_days,
 			accumulates: true
-		})!;
+		});
+		if (pace === null) {
+			// Target and baseline are the same, or the goal lasts no day.
+			expect(input.target === input.baseline || input.total_days <= 0).toBe(true);
+			return;
+		}
 		const found = {
 			time_fraction: pace.timeFraction,
 			progress: pace.progress,
@@ -328,8 +333,7 @@ export const runners: Readonly<Record<string, Runner>> = {
 	},
 	npv_payback({ input, expected }) {
 		close(npv(input.cash_flows, input.discount_rate), expected.npv);
-		if (expected.payback_periods === null) expect(payback(input.cash_flows)).toBeUndefined();
-		else close(payback(input.cash_flows), expected.payback_periods);
+		close(payback(input.cash_flows), expected.payback_periods);
 	},
 	clv_simple({ input, expected }) {
 		const { margin_per_period: margin, retention: stays, discount_rate: rate } = input;

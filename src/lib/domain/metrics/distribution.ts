@@ -203,8 +203,9 @@ export function studentCdf(t: number, df: number): number {
 	return t > 0 ? 1 - tail : tail;
 }
 
-/** The t below which a Student-t value with `df` degrees of freedom falls with probability p, 0 < p < 1. */
+/** The t below which a Student-t value with `df` degrees of freedom falls with probability p, 0 < p < 1; NaN without any. */
 export function studentQuantile(p: number, df: number): number {
+	if (!(df > 0 && p > 0 && p < 1)) return NaN;
 	if (p === 0.5) return 0;
 	if (p < 0.5) return -studentQuantile(1 - p, df);
 	const z = normalQuantile(p);
