@@ -357,5 +357,6 @@ export function quantilePrediction(outlook: QuantileOutlook, draws = 100): Predi
 		}
 		return Math.max(0, Math.exp(log) - outlook.shift);
 	};
-	return { expected: at(0.5), low: at(0.1), high: at(0.9) };
+	const expected = at(0.5);
+	return { expected, low: Math.min(expected, at(0.1)), high: Math.max(expected, at(0.9)) };
 }
