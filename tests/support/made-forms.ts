@@ -480,6 +480,7 @@ function fieldsOf(cast: Cast, page: string, action: string, of: Actor): Fields |
 					one(`select parameters from survey where organisation_id = ? and id = '${item('survey')}'`)
 				)?.[0] ?? 'none'
 		}),
+		'plate wish': () => ({ department: '' }),
 		'readiness open': () => ({ untilOn: soon(5) }),
 		'readiness close': () => ({
 			round: one('select id from readiness_round where organisation_id = ? order by opened_at desc')

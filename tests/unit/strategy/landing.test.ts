@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { roles } from '#lib/domain/strategy/access.ts';
+import { isLeftOut } from '#lib/domain/strategy/arrangement.ts';
 import { landingOf, todayOf } from '#lib/domain/strategy/landing.ts';
 
 test('everybody begins where their role works', () => {
@@ -25,4 +26,19 @@ test('today is the plate for heads, the week for members, the strategy home for 
 		'/strategies/s',
 		'/strategies/s'
 	]);
+});
+
+describe('what a strategy leaves out', () => {
+	test('is every address of its step, on whatever place of it, and nothing else', () => {
+		const left = (href: string): boolean => isLeftOut(href, '/strategies/a', ['tactics', 'optimisation']);
+		expect(
+			['/tactics/7', '/tactics?todo=3', '/optimisation#9', '/review/4'].map((end) => left(`/strategies/a${end}`))
+		).toEqual([true, true, true, true]);
+		expect(['/strategies/a/goals?open=1', '/strategies/a', '/strategies/b/tactics/7', '/claims#3'].map(left)).toEqual([
+			false,
+			false,
+			false,
+			false
+		]);
+	});
 });

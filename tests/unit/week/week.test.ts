@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { feltAgainst, feltWord } from '#lib/domain/goals/felt.ts';
-import { beatOf, nextUpdateOn } from '#lib/domain/goals/rhythm.ts';
+import { askedOn, beatOf, nextUpdateOn } from '#lib/domain/goals/rhythm.ts';
 import { progressParts } from '#lib/domain/goals/progress-sentence.ts';
 import type { GoalTerms } from '#lib/domain/goals/goal.ts';
 import { alwaysOpen, workingCalendar } from '#lib/domain/shared/business-time.ts';
@@ -172,6 +172,15 @@ describe('updates on goals', () => {
 		expect(nextUpdateOn({ ...goal, state: 'draft' }, '2026-11-17')).toBeNull();
 		expect(nextUpdateOn(goal, '2027-01-01')).toBeNull();
 		expect(nextUpdateOn(goal, '2026-09-30')).toBeNull();
+	});
+
+	test('what is missing is asked for again a beat later, for as long as none is given', () => {
+		const goal = { rhythm: 'weekly', state: 'set', ...quarter, updatedOn: null } as const;
+		expect(
+			['2026-10-07', '2026-10-08', '2026-10-14', '2026-10-15', '2026-10-29'].map((day) => askedOn(goal, day))
+		).toEqual([null, '2026-10-08', '2026-10-08', '2026-10-15', '2026-10-29']);
+		expect(askedOn({ ...goal, updatedOn: '2026-10-14' }, '2026-10-20')).toBeNull();
+		expect(askedOn({ ...goal, rhythm: 'none' }, '2026-10-29')).toBeNull();
 	});
 
 	test('a felt confidence has the word nearest to it, and is held against the chance', () => {

@@ -40,3 +40,15 @@ export function nextUpdateOn(goal: Beating, today: Day): Day | null {
 	const since = goal.updatedOn === null || goal.updatedOn < goal.startsOn ? goal.startsOn : goal.updatedOn;
 	return addDays(since, rhythmDays[beat]);
 }
+
+/**
+ * The newest day on which the rhythm asked for the update that is missing: the first day it was wanted on, and again a beat
+ * later for as long as none is given. None before the first.
+ */
+export function askedOn(goal: Beating, today: Day): Day | null {
+	const first = nextUpdateOn(goal, today);
+	const beat = beatOf(goal);
+	if (first === null || beat === 'none' || first > today) return null;
+	const days = rhythmDays[beat];
+	return addDays(first, Math.floor(daysBetween(first, today) / days) * days);
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { tick, words } from '../shared/fields.ts';
-import { stepIds, type StepId } from './steps.ts';
+import { stepBySlug, stepIds, type StepId } from './steps.ts';
 
 export const stepNameMost = 60;
 /** Everything else hangs on the goals, so they are never left out. */
@@ -25,3 +25,11 @@ export const arrangeSchema = z
 			hidden: isHideable(step) && given[`hide_${step}`] === true
 		}))
 	);
+
+/** Whether an address lies on a step that the strategy leaves out; `base` is the strategy's address. */
+export function isLeftOut(href: string, base: string, hidden: readonly string[]): boolean {
+	if (!href.startsWith(`${base}/`)) return false;
+	const [first = ''] = href.slice(base.length + 1).split(/[/?#]/);
+	const step = first === 'review' ? 'optimisation' : stepBySlug(first)?.id;
+	return step !== undefined && hidden.includes(step);
+}

@@ -3,7 +3,7 @@ import type { Day } from '../shared/instant.ts';
 /** At most so many cards, so that it stays a minute. */
 export const cardsAtMost = 5;
 /** Seconds that a card of each kind takes, for the sentence above them. */
-const seconds = { todo: 8, customer: 10, update: 20, rate: 8, voice: 10 } as const;
+const seconds = { todo: 8, decision: 8, customer: 10, update: 20, rate: 8, voice: 10 } as const;
 
 /** A card as the choice among them sees it. */
 export interface Card {
@@ -11,11 +11,11 @@ export interface Card {
 	readonly dueOn: Day | null;
 }
 
-const turn = { todo: 0, customer: 0, update: 2, rate: 3, voice: 4 } as const;
+const turn = { todo: 0, decision: 0, customer: 0, update: 2, rate: 3, voice: 4 } as const;
 
 /**
- * The cards of a week, at most five: to-dos and waiting customers that are late, then those due by the end of the week, then
- * updates due, one touchpoint to rate, what customers said; last, to-dos that are due later or have no day. Earlier days
+ * The cards of a week, at most five: to-dos, decisions and waiting customers that are late, then those due by the end of the week, then
+ * updates due, one touchpoint to rate, what customers said; last, to-dos and decisions that are due later or have no day. Earlier days
  * first within a group; equals keep their order.
  */
 export function weekCards<T extends Card>(
@@ -24,7 +24,7 @@ export function weekCards<T extends Card>(
 	weekLast: Day
 ): { readonly shown: readonly T[]; readonly rest: number } {
 	const rank = (card: Card): number => {
-		if (card.kind !== 'todo' && card.kind !== 'customer') return turn[card.kind];
+		if (turn[card.kind] > 0) return turn[card.kind];
 		if (card.dueOn === null || card.dueOn > weekLast) return 5;
 		return card.dueOn < today ? 0 : 1;
 	};

@@ -25,7 +25,7 @@ export const tap = z
 	.object({
 		/** Made where it is tapped; sent again, it does nothing again. */
 		key,
-		kind: z.enum(['todo', 'customer', 'goal', 'touchpoint']),
+		kind: z.enum(['todo', 'decision', 'customer', 'goal', 'touchpoint']),
 		id: idField,
 		deed: z.enum(tapDeeds),
 		words: words(weekLimits.note),
@@ -71,6 +71,9 @@ export type AnswerFinding = z.output<typeof answerFinding>;
 export const giveCustomer = z.object({ response: z.string().min(1).max(80), who: idField, dueOn: optionalDate });
 export const customerDone = z.object({ response: z.string().min(1).max(80), note: words(weekLimits.note) });
 export const customerAgain = z.object({ response: z.string().min(1).max(80) });
+
+/** Asks to be put into a department; none named where there is none to name. */
+export const departmentWish = z.object({ department: optionalId });
 
 export const ownHours = z.object({ hours: numberField(0, hoursAtMost) });
 export const proposedHours = z.object({ member: idField, hours: numberField(0, hoursAtMost) });

@@ -1,4 +1,4 @@
-import { nextUpdateOn, type Rhythm } from '../../domain/goals/rhythm.ts';
+import { askedOn, nextUpdateOn, type Rhythm } from '../../domain/goals/rhythm.ts';
 import { localDay, type Day } from '../../domain/shared/instant.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
 import { fromInstant } from '../db/codec.ts';
@@ -13,6 +13,8 @@ export interface UpdateDue {
 	readonly departmentId: string | null;
 	readonly rhythm: Rhythm;
 	readonly dueOn: Day;
+	/** The newest day on which it was asked for, if it is missing: each beat asks again. */
+	readonly askedOn: Day | null;
 	/** The figure when the last update was given. */
 	readonly lastValue: number | null;
 	readonly updatedOn: Day | null;
@@ -72,16 +74,14 @@ export async function listNextUpdates(
 		.flatMap((goal): UpdateDue[] => {
 			const update = last.get(goal.id);
 			const updatedOn = update === undefined ? null : localDay(fromInstant(update.at), scope.organisation.timeZone);
-			const dueOn = nextUpdateOn(
-				{
-					rhythm: goal.rhythm as Rhythm,
-					state: 'set',
-					startsOn: goal.starts_on,
-					endsOn: goal.ends_on,
-					updatedOn
-				},
-				today
-			);
+			const beating = {
+				rhythm: goal.rhythm as Rhythm,
+				state: 'set' as const,
+				startsOn: goal.starts_on,
+				endsOn: goal.ends_on,
+				updatedOn
+			};
+			const dueOn = nextUpdateOn(beating, today);
 			if (dueOn === null) return [];
 			return [
 				{
@@ -93,6 +93,7 @@ export async function listNextUpdates(
 					departmentId: goal.department_id,
 					rhythm: goal.rhythm as Rhythm,
 					dueOn,
+					askedOn: askedOn(beating, today),
 					lastValue: update?.value_then ?? null,
 					updatedOn
 				}

@@ -1,6 +1,9 @@
 import type { GoalBoardRow } from '../../domain/goals/board.ts';
+import { isLeftOut } from '../../domain/strategy/arrangement.ts';
 import { launchConditions, type LaunchCondition } from '../../domain/strategy/launch.ts';
 import { strongestDriver, type Driver, type SegmentFigure } from '../../domain/strategy/driver.ts';
+import { itemAddress } from '../../domain/items/address.ts';
+import type { ItemKind } from '../../domain/items/kinds.ts';
 import { addDays, localDay, type Day } from '../../domain/shared/instant.ts';
 import { quarterOf, weeksOf } from '../../domain/shared/period.ts';
 import { actor, holds, type OrganisationScope } from '../access/organisation-scope.ts';
@@ -9,7 +12,7 @@ import { toInstant } from '../db/codec.ts';
 import { listGoalBoard } from '../goals/board.ts';
 import { breakdown } from '../metrics/read.ts';
 import { getLaunchFacts } from '../strategy/launch.ts';
-import { getStrategy } from '../strategy/queries.ts';
+import { getStrategy, hiddenSteps } from '../strategy/queries.ts';
 import { listTactics, myActions } from '../tactics/queries.ts';
 
 export interface HomeChange {
@@ -59,11 +62,12 @@ export async function getHome(scope: StrategyScope): Promise<Home> {
 	const today = localDay(scope.clock.now(), scope.organisation.timeZone);
 	const quarter = quarterOf(today, scope.organisation);
 	const weeks = weeksOf({ first: quarter.first, last: quarter.last }, scope.organisation.weekStart as 1);
-	const [board, tactics, strategy, launch] = await Promise.all([
+	const [board, tactics, strategy, launch, hidden] = await Promise.all([
 		listGoalBoard(scope),
 		listTactics(scope),
 		getStrategy(scope),
-		getLaunchFacts(scope)
+		getLaunchFacts(scope),
+		hiddenSteps(scope, scope.strategyId)
 	]);
 	const [driver, since, people] = await Promise.all([
 		findDriver(scope, board, today),
@@ -78,8 +82,8 @@ export async function getHome(scope: StrategyScope): Promise<Home> {
 		},
 		board,
 		driver,
-		waiting: await waitingFor(scope, board, tactics, strategy.reviewOn, today),
-		since,
+		waiting: await waitingFor(scope, { board, tactics, reviewOn: strategy.reviewOn, today, hidden }),
+		since: { ...since, changes: since.changes.filter((change) => !isOfHidden(scope, change, hidden)) },
 		tactics,
 		launch: launchConditions(launch),
 		people
@@ -131,13 +135,24 @@ async function findDriver(scope: StrategyScope, board: readonly GoalBoardRow[], 
 			};
 }
 
+/** Whether something that changed lies on a step that the strategy leaves out. */
+function isOfHidden(scope: StrategyScope, change: HomeChange, hidden: readonly string[]): boolean {
+	if (change.itemId === null || change.kind === null) return false;
+	const base = `/strategies/${scope.strategyId}`;
+	return isLeftOut(itemAddress(change.kind as ItemKind, change.itemId, base), base, hidden);
+}
+
 async function waitingFor(
 	scope: StrategyScope,
-	board: readonly GoalBoardRow[],
-	tactics: Home['tactics'],
-	reviewOn: string | null,
-	today: Day
+	about: {
+		readonly board: readonly GoalBoardRow[];
+		readonly tactics: Home['tactics'];
+		readonly reviewOn: string | null;
+		readonly today: Day;
+		readonly hidden: readonly string[];
+	}
 ): Promise<Waiting[]> {
+	const { board, tactics, reviewOn, today, hidden } = about;
 	const base = `/strategies/${scope.strategyId}`;
 	const me = actor(scope);
 	const waiting: Waiting[] = [];
@@ -203,7 +218,7 @@ async function waitingFor(
 			href: `${base}/goals?open=${silent[0].id}`
 		});
 	}
-	return waiting.slice(0, 3);
+	return waiting.filter(({ href }) => !isLeftOut(href, base, hidden)).slice(0, 3);
 }
 
 /** Requests closer together than this belong to one visit. */

@@ -106,7 +106,8 @@ export const actionRights: Readonly<Record<string, Readonly<Record<string, Right
 		give: ['answers.read', 'action.assign'],
 		answered: 'answers.read',
 		again: 'answers.read',
-		propose: 'plate.read'
+		propose: 'plate.read',
+		wish: 'plate.read'
 	},
 	'/(public)/reset/[token]': { default: 'public' },
 	'/(app)/settings': { describe: 'organisation.edit' },

@@ -18,6 +18,7 @@ import { toInstant } from '../db/codec.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { hasItem, insertItem, touchItem } from '../items/commands.ts';
 import { raiseNotice } from '../notices/raise.ts';
+import { standsInFor } from '../week/people-queries.ts';
 
 /** Puts a review on the calendar inside a transaction that has checked rights, and the day into the strategy's frame. */
 export async function insertReview(
@@ -224,7 +225,11 @@ export const tickDecision = (
 			.executeTakeFirst();
 		if (row === undefined) return fail('decision.not_found');
 		const { principal } = inner;
-		const own = principal.kind === 'member' && row.owner_id === principal.membershipId;
+		// Whoever stands in does what is the other's.
+		const own =
+			principal.kind === 'member' &&
+			row.owner_id !== null &&
+			[principal.membershipId as string, ...(await standsInFor(inner, principal.membershipId))].includes(row.owner_id);
 		const allowed = permit(inner, own ? 'review.note' : 'review.hold');
 		if (!allowed.ok) return allowed;
 		const touched = await touchItem(inner, input.id, 'decision');

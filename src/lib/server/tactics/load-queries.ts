@@ -18,11 +18,21 @@ export interface OpenLoad extends Load {
 
 /**
  * The open to-dos of everybody who works here, in hours of this week and the next (R-003-16). To-dos of tactics that are
- * stopped or called finished, and of strategies in the archive, count for nobody; the loads of all strategies are one,
+ * stopped or called finished, and of strategies in the archive, count for nobody; while a launched strategy runs, those of
+ * a plan in preparation (a copy, say) count from its own launch on. The loads of all strategies are one,
  * because a week has one length. Customers whom somebody was given count half an hour each. Every page that says how
  * much somebody has counts it so.
  */
 export async function listOpenLoads(scope: OrganisationScope): Promise<OpenLoad[]> {
+	const isAnyLaunched =
+		(await scope.db
+			.selectFrom('strategy')
+			.select('id')
+			.where('organisation_id', '=', scope.organisationId)
+			.where('launched_at', 'is not', null)
+			.where('archived_at', 'is', null)
+			.limit(1)
+			.executeTakeFirst()) !== undefined;
 	const [people, rows, customers] = await Promise.all([
 		scope.db
 			.selectFrom('membership')
@@ -59,6 +69,7 @@ export async function listOpenLoads(scope: OrganisationScope): Promise<OpenLoad[
 			.where('tactic.stopped_at', 'is', null)
 			.where('tactic.finished_at', 'is', null)
 			.where('strategy.archived_at', 'is', null)
+			.$if(isAnyLaunched, (query) => query.where('strategy.launched_at', 'is not', null))
 			.execute(),
 		scope.db
 			.selectFrom('customer_wait')

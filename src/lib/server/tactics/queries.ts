@@ -33,6 +33,7 @@ import {
 } from './depth-queries.ts';
 import { channelsOf } from './rows.ts';
 
+import { listColleagues } from '../week/people-queries.ts';
 import { listOpenLoads } from './load-queries.ts';
 
 export { listOpenLoads, type OpenLoad } from './load-queries.ts';
@@ -67,6 +68,18 @@ export const listPeople = async (scope: OrganisationScope): Promise<NamedThing[]
 		.orderBy('user.name')
 		.orderBy('membership.id')
 		.execute();
+
+/** Somebody who can be given a to-do, with whether they are away today and who stands in. */
+export interface Assignable extends NamedThing {
+	readonly away: { readonly isNow: boolean; readonly untilOn: Day; readonly standInId: string | null } | null;
+}
+
+const listAssignable = async (scope: OrganisationScope): Promise<Assignable[]> =>
+	(await listColleagues(scope)).map(({ id, name, away }) => ({
+		id,
+		title: name,
+		away: away === null ? null : { isNow: away.isNow, untilOn: away.untilOn, standInId: away.standInId }
+	}));
 
 /** The departments that a tactic or a to-do can belong to. */
 export const listTeams = async (scope: OrganisationScope): Promise<NamedThing[]> =>
@@ -471,7 +484,7 @@ export interface TacticPage {
 	readonly tactic: TacticCard;
 	readonly actions: readonly Action[];
 	readonly spends: readonly Spend[];
-	readonly people: readonly NamedThing[];
+	readonly people: readonly Assignable[];
 	readonly teams: readonly NamedThing[];
 	readonly goals: readonly NamedThing[];
 	readonly groundsToChoose: readonly Ground[];
@@ -503,7 +516,7 @@ export async function getTactic(scope: StrategyScope, id: string): Promise<Tacti
 	]);
 	const [actions, people, goals, grounds, spends] = await Promise.all([
 		actionRows(scope, id),
-		listPeople(scope),
+		listAssignable(scope),
 		listServable(scope),
 		listGrounds(scope),
 		scope.db

@@ -4,6 +4,7 @@ import type {
 	awayStretch,
 	customerAgain,
 	customerDone,
+	departmentWish,
 	giveCustomer,
 	ownHours,
 	promise,
@@ -19,7 +20,7 @@ import { toInstant } from '../db/codec.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { raiseNotice } from '../notices/raise.ts';
 import { hasPerson } from '../people/queries.ts';
-import { listColleagues } from './people-queries.ts';
+import { listColleagues, listDepartmentNames } from './people-queries.ts';
 import { promiseFor } from './waiting-queries.ts';
 
 /** Whether an answer is one of ours, when it came, and what was kept about it so far. */
@@ -346,3 +347,36 @@ export const keepTapAnswer = (
 		.where('membership_id', '=', membershipId)
 		.where('key', '=', key)
 		.execute();
+
+/**
+ * Asks the administrators to put whoever leads no department yet into one: they are told once a day for each department, with
+ * the page on which it is done. Nobody puts themselves into a department.
+ */
+export const wishDepartment = (
+	scope: OrganisationScope,
+	input: z.output<typeof departmentWish>
+): Promise<Result<{ asked: number; name: string | null }, string>> =>
+	inTransaction(scope, async (inner): Promise<Result<{ asked: number; name: string | null }, string>> => {
+		const allowed = permit(inner, 'plate.read');
+		if (!allowed.ok) return allowed;
+		const { principal } = inner;
+		if (principal.kind !== 'member' || principal.departmentId !== null) return fail('week.has_department');
+		const department =
+			input.department === null ? null : (await listDepartmentNames(inner)).find(({ id }) => id === input.department);
+		if (department === undefined) return fail('department.not_found', { field: 'department' });
+		const admins = await inner.db
+			.selectFrom('membership')
+			.select('id')
+			.where('organisation_id', '=', inner.organisationId)
+			.where('role', '=', 'admin')
+			.where('disabled_at', 'is', null)
+			.execute();
+		await raiseNotice(inner, {
+			kind: 'mention',
+			to: admins.map(({ id }) => id),
+			path: `/people/${principal.membershipId}`,
+			words: { what: 'department', title: department?.name ?? null },
+			once: `department:${principal.membershipId}:${department?.id ?? ''}:${localDay(inner.clock.now(), inner.organisation.timeZone)}`
+		});
+		return ok({ asked: admins.length, name: department?.name ?? null });
+	});

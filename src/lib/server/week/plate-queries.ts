@@ -26,6 +26,8 @@ export interface Plate {
 	readonly department: { readonly id: string; readonly name: string } | null;
 	/** Which plates whoever looks may choose among. */
 	readonly departments: readonly { readonly id: string; readonly name: string }[];
+	/** Where whoever leads no department yet could ask to be put; empty for all others. */
+	readonly wishes: readonly { readonly id: string; readonly name: string }[];
 	readonly sentences: readonly PlateSentence[];
 	readonly strategyId: string | null;
 	readonly goals: readonly GoalBoardRow[];
@@ -76,6 +78,7 @@ export async function getPlate(scope: OrganisationScope, wanted: string | null):
 			today,
 			department,
 			departments,
+			wishes: principal.kind === 'member' && principal.role === 'head' ? all : [],
 			sentences: [],
 			strategyId: strategy?.strategyId ?? null,
 			goals: [],
@@ -108,6 +111,7 @@ export async function getPlate(scope: OrganisationScope, wanted: string | null):
 		today,
 		department,
 		departments,
+		wishes: [],
 		sentences: plateJudgement({
 			late: waiting.filter((one) => one.standing === 'late').length,
 			waiting: waiting.length,

@@ -13,7 +13,7 @@ import { findCurrentStrategy } from '../strategy/queries.ts';
 import { answersAtPlaces, voicesAtPlaces } from '../surveys/unhappy-queries.ts';
 import { listOpenLoads } from '../tactics/queries.ts';
 import { listColleagues, standsInFor, todayOf, type Colleague } from './people-queries.ts';
-import { listOpenToDos, type OpenToDo } from './todo-queries.ts';
+import { listOpenDecisions, listOpenToDos, type OpenToDo } from './todo-queries.ts';
 import { customersOf } from './waiting-queries.ts';
 
 interface Common {
@@ -37,6 +37,15 @@ export type WeekCard =
 			readonly waitsFor: string | null;
 			/** Of my department and nobody's yet. */
 			readonly isOfTeam: boolean;
+	  })
+	| (Common & {
+			readonly kind: 'decision';
+			readonly id: string;
+			readonly title: string;
+			readonly detail: string;
+			readonly href: string;
+			readonly isLate: boolean;
+			readonly isToday: boolean;
 	  })
 	| (Common & {
 			readonly kind: 'customer';
@@ -63,7 +72,7 @@ export type WeekCard =
 	  });
 
 export interface JustDone {
-	readonly kind: 'todo' | 'customer';
+	readonly kind: 'todo' | 'decision' | 'customer';
 	readonly id: string;
 	readonly title: string;
 }
@@ -100,8 +109,9 @@ export async function getMyWeek(scope: OrganisationScope): Promise<MyWeek> {
 	const own = colleagues.find((one) => one.id === me) ?? null;
 	const nameOf = (id: string | null): string | null => colleagues.find((one) => one.id === id)?.name ?? null;
 	const mine = [me, ...absent];
-	const [customers, loads, updates, rate, voices, done] = await Promise.all([
+	const [customers, decisions, loads, updates, rate, voices, done] = await Promise.all([
 		customersOf(scope, mine),
+		listOpenDecisions(scope, mine),
 		listOpenLoads(scope),
 		updateCards(scope, mine, me, today, nameOf),
 		rateCard(scope, own, today),
@@ -113,6 +123,18 @@ export async function getMyWeek(scope: OrganisationScope): Promise<MyWeek> {
 		...toDos
 			.filter((one) => absent.includes(one.assigneeId ?? ''))
 			.map((one) => toDoCard(one, today, nameOf(one.assigneeId), false)),
+		...decisions.map((one): WeekCard => ({
+			key: `decision:${one.id}`,
+			kind: 'decision',
+			id: one.id,
+			title: one.title,
+			detail: one.detail,
+			href: `/strategies/${one.strategyId}/optimisation#${one.id}`,
+			dueOn: one.dueOn,
+			isLate: one.dueOn !== null && one.dueOn < today,
+			isToday: one.dueOn === today,
+			forWhom: one.ownerId === me ? null : nameOf(one.ownerId)
+		})),
 		...customers.map((one): WeekCard => ({
 			key: `customer:${one.id}`,
 			kind: 'customer',
@@ -287,7 +309,7 @@ async function voiceCards(scope: OrganisationScope, own: Colleague | null): Prom
 
 async function justDone(scope: OrganisationScope, me: string): Promise<JustDone[]> {
 	const since = toInstant(scope.clock.now() - undoForMs);
-	const [toDos, customers] = await Promise.all([
+	const [toDos, decisions, customers] = await Promise.all([
 		scope.db
 			.selectFrom('action')
 			.innerJoin('item', (join) =>
@@ -297,6 +319,17 @@ async function justDone(scope: OrganisationScope, me: string): Promise<JustDone[
 			.where('action.organisation_id', '=', scope.organisationId)
 			.where('action.done_by', '=', me)
 			.where('action.done_at', '>=', since)
+			.where('item.removed_at', 'is', null)
+			.execute(),
+		scope.db
+			.selectFrom('decision')
+			.innerJoin('item', (join) =>
+				join.onRef('item.id', '=', 'decision.id').onRef('item.organisation_id', '=', 'decision.organisation_id')
+			)
+			.select(['decision.id', 'item.title', 'decision.done_at as at'])
+			.where('decision.organisation_id', '=', scope.organisationId)
+			.where('decision.owner_id', '=', me)
+			.where('decision.done_at', '>=', since)
 			.where('item.removed_at', 'is', null)
 			.execute(),
 		scope.db
@@ -314,6 +347,7 @@ async function justDone(scope: OrganisationScope, me: string): Promise<JustDone[
 	]);
 	return [
 		...toDos.map((row) => ({ kind: 'todo' as const, id: row.id, title: row.title, at: row.at ?? '' })),
+		...decisions.map((row) => ({ kind: 'decision' as const, id: row.id, title: row.title, at: row.at ?? '' })),
 		...customers.map((row) => ({
 			kind: 'customer' as const,
 			id: row.id,

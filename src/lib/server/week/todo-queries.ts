@@ -96,3 +96,63 @@ export async function listOpenToDos(scope: OrganisationScope): Promise<OpenToDo[
 			(a.dueOn ?? '9999') < (b.dueOn ?? '9999') ? -1 : (a.dueOn ?? '9999') > (b.dueOn ?? '9999') ? 1 : 0
 		);
 }
+
+/** A decision that somebody took on and that is no to-do of a tactic, in any strategy that is not archived. */
+export interface OpenDecision {
+	readonly id: string;
+	readonly title: string;
+	readonly detail: string;
+	readonly strategyId: string;
+	readonly ownerId: string;
+	readonly dueOn: Day | null;
+}
+
+/** What was decided and is still open of these people; what became a to-do is where to-dos are. By day, those without last. */
+export async function listOpenDecisions(scope: OrganisationScope, owners: readonly string[]): Promise<OpenDecision[]> {
+	if (owners.length === 0) return [];
+	const rows = await scope.db
+		.selectFrom('decision')
+		.innerJoin('item', (join) =>
+			join.onRef('item.id', '=', 'decision.id').onRef('item.organisation_id', '=', 'decision.organisation_id')
+		)
+		.innerJoin('strategy', (join) =>
+			join
+				.onRef('strategy.id', '=', 'decision.strategy_id')
+				.onRef('strategy.organisation_id', '=', 'decision.organisation_id')
+		)
+		.leftJoin('decision_tactic', (join) =>
+			join
+				.onRef('decision_tactic.decision_id', '=', 'decision.id')
+				.onRef('decision_tactic.organisation_id', '=', 'decision.organisation_id')
+				.on('decision_tactic.action_id', 'is not', null)
+		)
+		.select([
+			'decision.id',
+			'item.title',
+			'decision.detail',
+			'decision.strategy_id',
+			'decision.owner_id',
+			'decision.due_on'
+		])
+		.where('decision.organisation_id', '=', scope.organisationId)
+		.where('decision.owner_id', 'in', owners)
+		.where('decision.done_at', 'is', null)
+		.where('decision_tactic.decision_id', 'is', null)
+		.where('item.removed_at', 'is', null)
+		.where('strategy.archived_at', 'is', null)
+		.orderBy('item.position')
+		.orderBy('decision.id')
+		.execute();
+	return rows
+		.map((row) => ({
+			id: row.id,
+			title: row.title,
+			detail: row.detail,
+			strategyId: row.strategy_id,
+			ownerId: row.owner_id ?? '',
+			dueOn: row.due_on
+		}))
+		.sort((a, b) =>
+			(a.dueOn ?? '9999') < (b.dueOn ?? '9999') ? -1 : (a.dueOn ?? '9999') > (b.dueOn ?? '9999') ? 1 : 0
+		);
+}

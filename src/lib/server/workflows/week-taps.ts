@@ -11,6 +11,7 @@ import { fromJson, toInstant, toJson } from '../db/codec.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { giveUpdate } from '../goals/commands.ts';
 import { raiseNotice } from '../notices/raise.ts';
+import { tickDecision } from '../optimisation/commands.ts';
 import { findCurrentStrategy } from '../strategy/queries.ts';
 import { handBack, markStuck, tickAction, untickAction } from '../tactics/action-commands.ts';
 import { claimTap, keepTapAnswer } from '../week/commands.ts';
@@ -49,6 +50,8 @@ function carryOut(scope: OrganisationScope, me: string, tap: Tap): Promise<Resul
 	switch (tap.kind) {
 		case 'todo':
 			return onToDo(scope, me, tap);
+		case 'decision':
+			return onDecision(scope, tap);
 		case 'customer':
 			return onCustomer(scope, me, tap);
 		case 'goal':
@@ -128,6 +131,23 @@ async function onToDo(scope: OrganisationScope, me: string, tap: Tap): Promise<R
 		default:
 			return fail('input.not_a_choice');
 	}
+}
+
+async function onDecision(scope: OrganisationScope, tap: Tap): Promise<Result<Done, string>> {
+	if (tap.deed !== 'done' && tap.deed !== 'undone') return fail('input.not_a_choice');
+	const strategy = await strategyOf(scope, tap.id, 'decision');
+	if (strategy === null) return fail('decision.not_found');
+	const isDone = tap.deed === 'done';
+	const before = await strategy.db
+		.selectFrom('decision')
+		.select('done_at')
+		.where('organisation_id', '=', strategy.organisationId)
+		.where('id', '=', tap.id)
+		.executeTakeFirst();
+	const title = await titleOf(scope, tap.id);
+	if (isDone && before?.done_at !== null && before !== undefined) return ok({ title, already: '' });
+	const ticked = await tickDecision(strategy, { id: tap.id, done: isDone, outcome: tap.words });
+	return ticked.ok ? ok({ title, already: null }) : ticked;
 }
 
 /** Minutes in which what was given back can be taken back. */

@@ -5,7 +5,7 @@ import { refresh } from './refresh.ts';
 /** A tap as it is kept until the server has it. */
 export interface KeptTap {
 	readonly key: string;
-	readonly kind: 'todo' | 'customer' | 'goal' | 'touchpoint';
+	readonly kind: 'todo' | 'decision' | 'customer' | 'goal' | 'touchpoint';
 	readonly id: string;
 	readonly deed: TapDeed;
 	readonly words: string;
@@ -176,7 +176,13 @@ export class Taps {
 	}
 }
 
-const cardNames = { todo: 'todo', customer: 'customer', goal: 'update', touchpoint: 'rate' } as const;
+const cardNames = {
+	todo: 'todo',
+	decision: 'decision',
+	customer: 'customer',
+	goal: 'update',
+	touchpoint: 'rate'
+} as const;
 
 /** The card that a tap is on. */
 export const cardOf = (tap: Pick<KeptTap, 'kind' | 'id'>): string => `${cardNames[tap.kind]}:${tap.id}`;

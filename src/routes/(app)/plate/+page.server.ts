@@ -1,9 +1,15 @@
-import { customerAgain, customerDone, giveCustomer, proposedHours } from '#lib/domain/week/schema.ts';
+import { customerAgain, customerDone, departmentWish, giveCustomer, proposedHours } from '#lib/domain/week/schema.ts';
 import { organisationAction } from '#lib/server/http/form-action.ts';
 import { itemActions } from '#lib/server/http/item-actions.ts';
 import { requirePermission } from '#lib/server/http/require.ts';
 import { organisationScope } from '#lib/server/http/scope.ts';
-import { answerCustomer, giveWaitingCustomer, proposeHours, reopenCustomer } from '#lib/server/week/commands.ts';
+import {
+	answerCustomer,
+	giveWaitingCustomer,
+	proposeHours,
+	reopenCustomer,
+	wishDepartment
+} from '#lib/server/week/commands.ts';
 import { findGiven, getPlate } from '#lib/server/week/plate-queries.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -15,6 +21,7 @@ export const load: PageServerLoad = async (event) => {
 	return {
 		plate: await getPlate(scope, query.get('department')),
 		given: await findGiven(scope, query.get('given')),
+		isAdmin: scope.principal.kind === 'member' && scope.principal.role === 'admin',
 		now: scope.clock.now()
 	};
 };
@@ -24,6 +31,7 @@ export const actions: Actions = {
 	answered: organisationAction(customerDone, answerCustomer),
 	again: organisationAction(customerAgain, reopenCustomer),
 	propose: organisationAction(proposedHours, proposeHours),
+	wish: organisationAction(departmentWish, wishDepartment),
 	remove: itemActions.remove,
 	restore: itemActions.restore
 };
