@@ -1,10 +1,12 @@
 import { expect, describe, test } from 'vitest';
 import { moveTarget } from '#lib/domain/goals/schema.ts';
+import { reportFor } from '#lib/domain/one-page/parts.ts';
 import { moveGoalTarget } from '#lib/server/goals/commands.ts';
 import { listGoalBoard } from '#lib/server/goals/board.ts';
 import { planReview } from '#lib/server/optimisation/commands.ts';
 import { getReview } from '#lib/server/optimisation/queries.ts';
 import { endReview } from '#lib/server/workflows/close-quarter.ts';
+import { getReport } from '#lib/server/workflows/quarter-report.ts';
 import { startReview } from '#lib/server/workflows/freeze-quarter.ts';
 import { unwrap } from '../../support/factories/plan.ts';
 import { answerOn, daysIn, quarterWorld } from '../../support/factories/quarter.ts';
@@ -64,5 +66,12 @@ describe('what was frozen stays, and what was corrected since stands beside it (
 			definition: { then: 1, now: 2 }
 		});
 		expect(last.review.snapshot).toEqual(frozen.review.snapshot);
+
+		// The report on paper says the same as the minutes, and no figure where figures are kept from guests.
+		const report = (await getReport(us, review))!;
+		expect(report.goals).toEqual(frozen.review.snapshot!.goals);
+		expect(report.corrections).toEqual(last.corrections);
+		expect(reportFor(report, new Set(['values'])).corrections).toEqual([]);
+		expect((await getReport(us, null))!.corrections).toEqual([]);
 	});
 });

@@ -89,6 +89,7 @@ export function reportFor(report: Report, hides: ReadonlySet<string>): Report {
 						guess: null
 					})
 		})),
+		corrections: has('values') ? report.corrections : [],
 		otherTactics: report.otherTactics.map(tactic),
 		voices: has('quotes') ? report.voices : [],
 		decisions: has('decisions') ? report.decisions.map((one) => (has('people') ? one : { ...one, owner: null })) : [],

@@ -1,3 +1,4 @@
+import type { Correction } from '../optimisation/correction.ts';
 import type { SnapshotGoal, SnapshotTactic, SnapshotVoice } from '../optimisation/snapshot.ts';
 import type { Day } from '../shared/instant.ts';
 import type { PeriodKind, Quarter } from '../shared/period.ts';
@@ -13,6 +14,8 @@ export interface Report {
 	readonly isHeld: boolean;
 	readonly asOf: Day;
 	readonly goals: readonly SnapshotGoal[];
+	/** What has been corrected beneath the frozen goals since; none while nothing is frozen. */
+	readonly corrections: readonly Correction[];
 	/** Tactics that serve none of the goals. */
 	readonly otherTactics: readonly SnapshotTactic[];
 	readonly voices: readonly SnapshotVoice[];

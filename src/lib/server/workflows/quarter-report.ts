@@ -29,6 +29,8 @@ export async function getReport(scope: StrategyScope, reviewId: string | null): 
 		isHeld: review?.status === 'held',
 		asOf: localDay(fromInstant(snapshot.at), scope.organisation.timeZone),
 		goals: snapshot.goals,
+		// The same as in the minutes: what was frozen stays, what was corrected since stands beside it.
+		corrections: review?.status === 'held' ? (meeting?.corrections ?? []) : [],
 		otherTactics: snapshot.otherTactics,
 		voices: snapshot.voices,
 		decisions: decided.map(({ title, owner, dueOn, doneAt }) => ({
