@@ -9,6 +9,7 @@ import { removeItem } from '#lib/server/items/commands.ts';
 import { linkItems } from '#lib/server/links/commands.ts';
 import { giveValue, restoreValue, takeBackValue } from '#lib/server/money/commands.ts';
 import { getMoney, pastQuarters } from '#lib/server/money/queries.ts';
+import { insertAction } from '#lib/server/tactics/action-commands.ts';
 import { addTactic, startTactic, stopTactic } from '#lib/server/tactics/commands.ts';
 import { recordSpend } from '#lib/server/tactics/spend-commands.ts';
 import { planWorld, unwrap } from '../../support/factories/plan.ts';
@@ -218,5 +219,33 @@ describe('what a plan brings and costs (R-002-07, R-001-06, R-003-20)', () => {
 		expect(code(await takeBackValue(world.elsewhere, { value: id }))).toBe('assumption.not_found');
 		expect((await getMoney(world.stranger, null)).rows.every(({ history }) => history.length === 0)).toBe(true);
 		expect((await getMoney(world.admin, theirs)).goal).toBeNull();
+	});
+});
+
+describe('hours of to-dos (R-002-07)', () => {
+	test('cost nothing until an hour has its price, are shared like the tactic, and step back for hours that were given', async () => {
+		const { admin } = await planWorld();
+		await giveAll(admin);
+		const [nps, calls] = [await goal(admin, 'NPS'), await goal(admin, 'Calls')];
+		const both = await tactic(admin, 'Open at seven', '1000', [nps, calls]);
+		const own = await tactic(admin, 'Ring back', '500', [calls]);
+		for (const [tacticId, hours] of [
+			[both, 10],
+			[both, null],
+			[own, 4]
+		] as const) {
+			await insertAction(admin, { tacticId, title: 'Do it', assigneeId: null, dueOn: null, note: '', hours });
+		}
+		const of = async (goalId: string | null) => {
+			const page = await getMoney(admin, goalId);
+			const row = page.rows.find(({ key }) => key === 'hours');
+			return [page.case.cost.central, row?.basis ?? null, row?.value?.central ?? null];
+		};
+		expect(await of(null)).toEqual([150_000, 'todos', 14]);
+		unwrap(await give(admin, { key: 'hour_cost', value: '40' }));
+		expect(await of(null)).toEqual([150_000 + 14 * 4_000, 'todos', 14]);
+		expect(await of(nps)).toEqual([50_000 + 5 * 4_000, 'todos', 5]);
+		unwrap(await give(admin, { key: 'hours', value: '100' }));
+		expect(await of(null)).toEqual([150_000 + 100 * 4_000, 'guess', 100]);
 	});
 });

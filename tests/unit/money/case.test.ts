@@ -8,6 +8,7 @@ import {
 	type Range
 } from '#lib/domain/money/assumption.ts';
 import { businessCase, caseJudgement, tacticCost, type Values } from '#lib/domain/money/case.ts';
+import { tacticHours } from '#lib/domain/money/hours.ts';
 import { fc } from '../../support/property.ts';
 
 const exactly = (value: number): Range => ({ low: value, central: value, high: value });
@@ -213,5 +214,16 @@ describe('values of assumptions', () => {
 				}
 			)
 		);
+	});
+});
+
+describe('hours of our own people (R-002-07)', () => {
+	test('all to-dos of a tactic that goes on, the done ones of one that is over; unguessed ones weigh nothing', () => {
+		const toDos = [
+			{ hours: 4, isDone: true },
+			{ hours: 2.5, isDone: false },
+			{ hours: null, isDone: true }
+		];
+		expect([tacticHours(toDos, false), tacticHours(toDos, true), tacticHours([], false)]).toEqual([6.5, 4, 0]);
 	});
 });

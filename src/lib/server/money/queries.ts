@@ -16,6 +16,7 @@ import {
 	type CaseJudgement,
 	type Values
 } from '../../domain/money/case.ts';
+import { tacticHours } from '../../domain/money/hours.ts';
 import { budgetSplit, type SplitRow } from '../../domain/money/split.ts';
 import type { Unit } from '../../domain/metrics/kind.ts';
 import { localDay, type Day } from '../../domain/shared/instant.ts';
@@ -35,8 +36,8 @@ interface Named {
 export interface AssumptionRow {
 	readonly key: AssumptionKey;
 	readonly value: Range | null;
-	/** `usual` is the cautious start that stands in until somebody says otherwise. */
-	readonly basis: Basis | 'usual' | null;
+	/** `usual` is the cautious start that stands in until somebody says otherwise; `todos` the hours of the to-dos. */
+	readonly basis: Basis | 'usual' | 'todos' | null;
 	/** The value that counts, with where it comes from. */
 	readonly given: GivenValue | null;
 	/** It was given for the whole strategy and is taken over for the goal. */
@@ -52,6 +53,8 @@ export interface CostLine extends Named {
 	readonly isOver: boolean;
 	/** Over how many goals its cost is shared; only counted for one goal. */
 	readonly sharedBy: number;
+	/** Hours of its to-dos, shared like its cost. */
+	readonly hours: number;
 }
 
 export interface MetricChoice extends Named {
@@ -160,7 +163,7 @@ async function listGoals(scope: StrategyScope): Promise<Named[]> {
 }
 
 async function listTactics(scope: StrategyScope) {
-	const [rows, spends] = await Promise.all([
+	const [rows, spends, toDos] = await Promise.all([
 		scope.db
 			.selectFrom('tactic')
 			.innerJoin('item', (join) =>
@@ -183,8 +186,20 @@ async function listTactics(scope: StrategyScope) {
 			.where('spend.organisation_id', '=', scope.organisationId)
 			.where('tactic.strategy_id', '=', scope.strategyId)
 			.where('spend.removed_at', 'is', null)
+			.execute(),
+		scope.db
+			.selectFrom('action')
+			.innerJoin('item', (join) =>
+				join.onRef('item.id', '=', 'action.id').onRef('item.organisation_id', '=', 'action.organisation_id')
+			)
+			.select(['action.tactic_id', 'action.hours', 'action.done_at'])
+			.where('action.organisation_id', '=', scope.organisationId)
+			.where('action.strategy_id', '=', scope.strategyId)
+			.where('action.hours', 'is not', null)
+			.where('item.removed_at', 'is', null)
 			.execute()
 	]);
+	const toDosOf = Map.groupBy(toDos, (row) => row.tactic_id);
 	const spent = new Map<string, number>();
 	for (const { tactic_id, amount } of spends) spent.set(tactic_id, (spent.get(tactic_id) ?? 0) + amount);
 	return rows.map((row) => {
@@ -193,7 +208,11 @@ async function listTactics(scope: StrategyScope) {
 			spent: spent.get(row.id) ?? 0,
 			isOver: row.stopped_at !== null || row.finished_at !== null
 		};
-		return { id: row.id, title: row.title, ...about, cost: tacticCost(about), category: row.category };
+		const hours = tacticHours(
+			(toDosOf.get(row.id) ?? []).map((toDo) => ({ hours: toDo.hours, isDone: toDo.done_at !== null })),
+			about.isOver
+		);
+		return { id: row.id, title: row.title, ...about, cost: tacticCost(about), hours, category: row.category };
 	});
 }
 
@@ -218,7 +237,7 @@ async function costLines(
 	return tactics.flatMap((tactic) => {
 		const of = served.get(tactic.id);
 		if (of === undefined || !of.has(goal.id)) return [];
-		return [{ ...tactic, cost: Math.round(tactic.cost / of.size), sharedBy: of.size }];
+		return [{ ...tactic, cost: Math.round(tactic.cost / of.size), hours: tactic.hours / of.size, sharedBy: of.size }];
 	});
 }
 
@@ -247,9 +266,10 @@ export async function getMoney(scope: StrategyScope, goalId: string | null): Pro
 		mayEdit ? metricChoices(scope) : []
 	]);
 	const goal = goals.find(({ id }) => id === goalId) ?? null;
-	const rows = assumptionKeys.map((key) => assumptionRow(given, key, goal?.id ?? null));
-	const values: Values = Object.fromEntries(rows.flatMap(({ key, value }) => (value === null ? [] : [[key, value]])));
 	const costs = await costLines(scope, goal, goals, tactics);
+	const toDoHours = Math.round(costs.reduce((sum, line) => sum + line.hours, 0));
+	const rows = assumptionKeys.map((key) => assumptionRow(given, key, goal?.id ?? null, toDoHours));
+	const values: Values = Object.fromEntries(rows.flatMap(({ key, value }) => (value === null ? [] : [[key, value]])));
 	const found = businessCase(
 		values,
 		costs.reduce((sum, line) => sum + line.cost, 0)
@@ -279,13 +299,21 @@ export async function getMoney(scope: StrategyScope, goalId: string | null): Pro
 	};
 }
 
-function assumptionRow(given: readonly GivenValue[], key: AssumptionKey, goalId: string | null): AssumptionRow {
+/** Where nobody has said how many hours it takes, those of the to-dos stand in; they cost nothing until an hour has its price. */
+function assumptionRow(
+	given: readonly GivenValue[],
+	key: AssumptionKey,
+	goalId: string | null,
+	toDoHours: number
+): AssumptionRow {
 	const current = currentValue(given, key, goalId) ?? null;
 	const isUsual = current === null && key === 'attributed';
+	const isCounted = current === null && key === 'hours' && toDoHours > 0;
+	const counted = { low: toDoHours, central: toDoHours, high: toDoHours };
 	return {
 		key,
-		value: current ?? (isUsual ? usualAttribution : null),
-		basis: current?.basis ?? (isUsual ? 'usual' : null),
+		value: current ?? (isUsual ? usualAttribution : isCounted ? counted : null),
+		basis: current?.basis ?? (isUsual ? 'usual' : isCounted ? 'todos' : null),
 		given: current,
 		isTakenOver: current !== null && current.goalId !== goalId,
 		history: given.filter((one) => one.key === key && one.goalId === goalId)
