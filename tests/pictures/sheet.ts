@@ -162,12 +162,12 @@ async function lay(browser: Browser, name: string, taken: readonly Taken[]): Pro
 	writeFileSync(sheet, `<!doctype html><meta charset="utf-8"><style>${style}</style>${cells.join('')}`);
 	const context = await browser.newContext({
 		viewport: { width: 2180, height: 900 },
-		deviceScaleFactor: args.includes('--keep') ? 0.4 : 1
+		deviceScaleFactor: args.includes('--keep') ? 0.3 : 1
 	});
 	const page = await context.newPage();
 	await page.goto(pathToFileURL(sheet).href);
 	if (args.includes('--keep'))
-		await page.screenshot({ path: join(kept, `sheet-${name}.jpg`), type: 'jpeg', quality: 40, fullPage: true });
+		await page.screenshot({ path: join(kept, `sheet-${name}.jpg`), type: 'jpeg', quality: 30, fullPage: true });
 	else await page.screenshot({ path: sheet.replace('.html', '.png'), fullPage: true });
 	await context.close();
 	process.stdout.write(`${taken.length} pictures: ${name}\n`);
