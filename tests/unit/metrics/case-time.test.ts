@@ -116,4 +116,14 @@ describe('open cases', () => {
 		);
 		expect(same).toMatchObject({ change: 0, word: 'no_clear_change' });
 	});
+
+	test('that are most of all leave the figure greyed: the closed ones alone would flatter', () => {
+		const closed = Array.from({ length: 20 }, (_, i) => (i + 1) * 100);
+		const most = resolution.summarise(
+			evidenceOf(resolution, closed, Array<number>(40).fill(9_000)),
+			resolution.defaults
+		);
+		expect(most).toMatchObject({ value: 1050, refusal: 'too_few' });
+		expect(most.low).toBeUndefined();
+	});
 });

@@ -143,6 +143,7 @@ export function durationKind(id: string): MetricKind<DurationSettings> {
 			if (n >= leasts.p90) extra['p90'] = quantile(ranks, 0.9);
 			let value = statistic === 'mean' ? mean : statistic === 'median' ? median : quantile(ranks, 0.9);
 			let interval: Interval | null = null;
+			let isUnreached = false;
 			if (n >= leasts[statistic]) {
 				if (statistic === 'mean') {
 					const { low, high } = logNormalMean(logs, confidence);
@@ -151,6 +152,8 @@ export function durationKind(id: string): MetricKind<DurationSettings> {
 			}
 			if (statistic !== 'mean' && countsOpen(evidence, { statistic, openCases })) {
 				const all = withOpen(evidence, statistic, confidence);
+				// So many are still open that nobody knows yet: the closed ones alone would flatter.
+				isUnreached = all.value === null;
 				if (all.value !== null) {
 					extra[statistic === 'median' ? 'closedMedian' : 'closedP90'] = value;
 					value = all.value;
@@ -160,7 +163,7 @@ export function durationKind(id: string): MetricKind<DurationSettings> {
 			}
 			const variance = logs.sd > 0 ? logs.sd * logs.sd : null;
 			const figure = { ...base, n, value, variance, extra };
-			if (n < leasts[statistic]) return { ...figure, refusal: 'too_few', notes };
+			if (n < leasts[statistic] || isUnreached) return { ...figure, refusal: 'too_few', notes };
 			if (logs.sd === 0) return { ...figure, refusal: 'all_equal', notes };
 			return interval
 				? { ...figure, low: interval.low, high: interval.high, refusal: 'none', notes }
