@@ -27,6 +27,7 @@ import { up as show } from './20261122T0960_show.ts';
 import { up as readiness } from './20261122T0970_readiness.ts';
 import { up as batch } from './20261122T1010_batch.ts';
 import { up as trends } from './20261122T1020_trends.ts';
+import { up as calendars } from './20261122T1021_calendars.ts';
 
 export type { Engine } from './columns.ts';
 export type Migration = (db: Kysely<unknown>, engine: Engine) => Promise<void>;
@@ -59,5 +60,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
 	'20261122T0960_show': show,
 	'20261122T0970_readiness': readiness,
 	'20261122T1010_batch': batch,
-	'20261122T1020_trends': trends
+	'20261122T1020_trends': trends,
+	'20261122T1021_calendars': calendars
 };

@@ -40,7 +40,7 @@ const sharedWays = server(
 	'audit-trail/[\\w-]+',
 	'notices/raise',
 	'mail/queue',
-	'metrics/(?:record|writer|read|definitions)'
+	'metrics/(?:record|writer|read|definitions|calendar-recount)'
 );
 const otherContexts =
 	/^src\/lib\/server\/(?:[\w-]+\/(?:(?:[\w-]+-)?queries|facts)|goals\/(?:board|rail)|strategy\/launch)\.ts$/;

@@ -1,13 +1,16 @@
-import { weekdayNames, type WeekdayName } from '../shared/instant.ts';
-import type { OpeningHours } from '../shared/business-time.ts';
+import { isDay, parseTimeOfDay, weekdayNames, type WeekdayName } from '../shared/instant.ts';
+import type { OpeningHours, OpeningWindow, SpecialDay } from '../shared/business-time.ts';
 
-/** One weekday as the settings show it: open or closed, with one stretch of hours. */
+/** One weekday as the settings show it: open or closed, with one stretch of hours, or two around a break. */
 export interface DayHours {
 	readonly day: WeekdayName;
 	readonly open: boolean;
 	/** Wall clock `HH:MM`; a closing time of `24:00` is the end of the day. */
 	readonly from: string;
 	readonly until: string;
+	/** The second stretch; empty for a day without a break. */
+	readonly from2?: string;
+	readonly until2?: string;
 }
 
 export const usualHours = { from: '09:00', until: '17:00' } as const;
@@ -18,11 +21,19 @@ export const hoursOnDays = (days: readonly WeekdayName[]): OpeningHours =>
 
 /** Opening hours from the seven rows of a form; closed days are left out. */
 export const hoursFromDays = (days: readonly DayHours[]): OpeningHours =>
-	Object.fromEntries(days.filter(({ open }) => open).map(({ day, from, until }) => [day, [[from, until]] as const]));
+	Object.fromEntries(days.filter(({ open }) => open).map((one) => [one.day, windowsOf(one)]));
+
+const windowsOf = ({ from, until, from2 = '', until2 = '' }: DayHours): OpeningWindow[] =>
+	from2 === '' || until2 === ''
+		? [[from, until]]
+		: [
+				[from, until],
+				[from2, until2]
+			];
 
 /**
  * The seven rows of a form from opening hours, beginning with the organisation's first day of the week. A day with
- * several stretches shows the whole span from its first opening to its last closing.
+ * more than two stretches shows the first one, and the span of all others.
  */
 export function daysFromHours(hours: OpeningHours, weekStart: number): DayHours[] {
 	return weekdayNames
@@ -33,7 +44,9 @@ export function daysFromHours(hours: OpeningHours, weekStart: number): DayHours[
 				day,
 				open: windows.length > 0,
 				from: windows[0]?.[0] ?? usualHours.from,
-				until: windows.at(-1)?.[1] ?? usualHours.until
+				until: windows[0]?.[1] ?? usualHours.until,
+				from2: windows[1]?.[0] ?? '',
+				until2: windows.length > 1 ? (windows.at(-1)?.[1] ?? '') : ''
 			};
 		});
 }
@@ -41,3 +54,30 @@ export function daysFromHours(hours: OpeningHours, weekStart: number): DayHours[
 /** Dates typed one per line or with commas and spaces between them; doubles once, in order. */
 export const readHolidays = (text: string): string[] =>
 	[...new Set(text.split(/[\s,;]+/u).filter((part) => part !== ''))].sort();
+
+const halfDayPattern = /^(\S+)\s+(\d{1,2}:\d{2})\s*[-–]\s*(\d{1,2}:\d{2})$/;
+
+/** Half days typed one a line: a date and its hours, "2026-12-24 09:00-13:00". The first line that is none, if any. */
+export function readHalfDays(text: string): { readonly days: readonly SpecialDay[]; readonly wrong: string | null } {
+	const days = new Map<string, SpecialDay>();
+	for (const line of text.split(/[\n;]+/u).map((one) => one.trim())) {
+		if (line === '') continue;
+		const [, day = '', from = '', until = ''] = halfDayPattern.exec(line) ?? [];
+		const [open, close] = [parseTimeOfDay(from), parseTimeOfDay(until)];
+		if (!isDay(day) || open === undefined || close === undefined || open >= close) return { days: [], wrong: line };
+		days.set(day, { day, windows: [[from, until]] });
+	}
+	return { days: [...days.values()].sort((a, b) => (a.day < b.day ? -1 : 1)), wrong: null };
+}
+
+/** Half days as they are typed. */
+export const halfDaysText = (days: readonly SpecialDay[]): string =>
+	days.map(({ day, windows }) => `${day} ${windows[0]?.[0] ?? ''}-${windows.at(-1)?.[1] ?? ''}`).join('\n');
+
+/** What "waiting for the customer" does to the clock: `off`, it stands still; `count`, it runs on. */
+export const pauseRules = ['off', 'count'] as const;
+export type PauseRule = (typeof pauseRules)[number];
+
+/** Which solution of a case that came back counts: the first, or the last. */
+export const reopenRules = ['last', 'first'] as const;
+export type ReopenRule = (typeof reopenRules)[number];

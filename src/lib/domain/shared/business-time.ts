@@ -31,6 +31,14 @@ export interface WorkingSchedule {
 	readonly windows: OpeningHours;
 	/** Local dates on which nobody works, whatever the weekday. */
 	readonly holidays?: readonly Day[];
+	/** Half days: single dates with hours of their own, instead of those of their weekday. A holiday stays one. */
+	readonly special?: readonly SpecialDay[];
+}
+
+/** A date with hours of its own: Christmas Eve until noon. */
+export interface SpecialDay {
+	readonly day: Day;
+	readonly windows: readonly OpeningWindow[];
 }
 
 export interface WorkingHours {
@@ -67,6 +75,8 @@ interface Hours {
 	/** By weekday, Monday first: open and close in milliseconds since midnight, in order and apart from each other. */
 	readonly windows: readonly (readonly (readonly [number, number])[])[];
 	readonly holidays: ReadonlySet<number>;
+	/** Windows of dates by number that have their own. */
+	readonly special: ReadonlyMap<number, readonly (readonly [number, number])[]>;
 }
 
 /** The business time of 32 days: stretches in order, and how much lies before each. */
@@ -94,7 +104,8 @@ export class WorkingCalendar {
 	/** The windows of a date by number: of the schedule valid on it, none on a holiday or before the first schedule. */
 	#windowsOn(date: number): Hours['windows'][number] {
 		const hours = this.#schedules.findLast((schedule) => schedule.validFrom <= date);
-		return hours === undefined || hours.holidays.has(date) ? [] : (hours.windows[weekdayOfNumber(date) - 1] ?? []);
+		if (hours === undefined || hours.holidays.has(date)) return [];
+		return hours.special.get(date) ?? hours.windows[weekdayOfNumber(date) - 1] ?? [];
 	}
 
 	#block(index: number): Block {
@@ -175,10 +186,18 @@ function readSchedule(schedule: WorkingSchedule): Result<Hours, WorkingHoursErro
 		if (!read.ok) return read;
 		windows.push(read.value);
 	}
+	const special = new Map<number, [number, number][]>();
+	for (const { day, windows: own } of schedule.special ?? []) {
+		if (!isDay(day)) return fail('calendar.invalid_date', { field: 'special' });
+		const read = readWindows(own);
+		if (!read.ok) return read;
+		special.set(dayNumber(day), read.value);
+	}
 	return ok({
 		validFrom: schedule.validFrom === undefined ? -Infinity : dayNumber(schedule.validFrom),
 		windows,
-		holidays: new Set(holidays.map(dayNumber))
+		holidays: new Set(holidays.map(dayNumber)),
+		special
 	});
 }
 

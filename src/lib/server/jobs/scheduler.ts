@@ -1,6 +1,7 @@
 import type { App } from '../app.ts';
 import { sweepSignIns } from '../auth/sweep.ts';
 import { startMail } from '../mail/jobs.ts';
+import { recountAllCalendars } from '../metrics/calendar-recount.ts';
 import { rebuildAllDirty } from '../metrics/rebuild.ts';
 import { startReminders } from '../workflows/reminders.ts';
 import { startImports } from '../workflows/import-jobs.ts';
@@ -42,6 +43,7 @@ function startRebuilding(app: App): () => Promise<void> {
 		idle = false;
 		running = app.folder
 			.sweep()
+			.then(() => recountAllCalendars(app.around))
 			.then(() => rebuildAllDirty(app.around))
 			.catch((error: unknown) =>
 				app.log.warn({ code: error instanceof Error ? error.message : 'unknown' }, 'sums of a day were not rebuilt')

@@ -11,7 +11,7 @@ export const open = 1;
 export const aside = 2;
 
 /** The part of a case's clock that its age is told by. */
-export type RunningClock = Pick<NewCaseClock, 'opened' | 'pauses' | 'measure'>;
+export type RunningClock = Pick<NewCaseClock, 'opened' | 'pauses' | 'measure' | 'departmentId'>;
 
 /** An observation that has come in and may not be part of the sums yet. */
 export interface BatchRow {
@@ -116,10 +116,16 @@ export function rowsAtHand(scope: OrganisationScope, batch: Batch): readonly Bat
 const pausesSchema = z.array(z.object({ from: z.number(), until: z.number() }));
 
 /** The clock of an open case from its row. */
-export const runningClock = (row: { opened: number; pauses: string; calendar_id: string | null }): RunningClock => ({
+export const runningClock = (row: {
+	opened: number;
+	pauses: string;
+	calendar_id: string | null;
+	department_id: string | null;
+}): RunningClock => ({
 	opened: row.opened,
 	pauses: row.pauses === '[]' ? [] : fromJson(pausesSchema, row.pauses),
-	measure: row.calendar_id === null ? 'elapsed' : 'working'
+	measure: row.calendar_id === null ? 'elapsed' : 'working',
+	departmentId: row.department_id
 });
 
 /** What a batch holds, by the number of the record; read in the scope's transaction, in which the batch still waits. */
@@ -131,6 +137,7 @@ export async function rowsOf(scope: OrganisationScope, batch: Batch): Promise<re
 		.leftJoin('case_clock', 'case_clock.seq', 'observation.seq')
 		.select(['observation.source_id', 'observation.at', 'observation.seq', 'observation.value', 'observation.weight'])
 		.select(['observation.state', 'case_clock.opened', 'case_clock.pauses', 'case_clock.calendar_id'])
+		.select('case_clock.department_id')
 		.select(segmentColumns.map((column) => `observation.${column}` as const))
 		.where('observation.seq', '>=', batch.first)
 		.where('observation.seq', '<=', batch.last)
@@ -138,11 +145,23 @@ export async function rowsOf(scope: OrganisationScope, batch: Batch): Promise<re
 		.orderBy('observation.seq')
 		.execute();
 	const found = rows.map(
-		({ source_id: sourceId, at, seq, value, weight, state, opened, pauses, calendar_id, ...slots }): BatchRow => ({
+		({
+			source_id: sourceId,
+			at,
+			seq,
+			value,
+			weight,
+			state,
+			opened,
+			pauses,
+			calendar_id,
+			department_id,
+			...slots
+		}): BatchRow => ({
 			...{ sourceId, at, seq, value, weight, state },
 			slots: slotsOf(slots),
 			...(state === open && opened !== null && pauses !== null
-				? { clock: runningClock({ opened, pauses, calendar_id }) }
+				? { clock: runningClock({ opened, pauses, calendar_id, department_id }) }
 				: {})
 		})
 	);

@@ -16,7 +16,7 @@ import {
 	type BatchRow,
 	type RunningClock
 } from './batches.ts';
-import { ageOf, organisationCalendar } from './case-clock.ts';
+import { ageOf, caseCalendars } from './case-clock.ts';
 import { bucketingOf, Cell, fullWeight, unpackCell } from './cell.ts';
 import type { Definition, MetricSource } from './definitions.ts';
 import { everyone } from './fold.ts';
@@ -313,8 +313,8 @@ async function aged(scope: OrganisationScope, evidence: DailyEvidence): Promise<
 	if (evidence.open.length === 0) return evidence;
 	const now = scope.clock.now();
 	const works = evidence.open.some((one) => one.clock.measure === 'working');
-	const calendar = works ? await organisationCalendar(scope) : null;
-	return { ...evidence, open: evidence.open.map((one) => ({ ...one, age: ageOf(one.clock, now, calendar) })) };
+	const calendars = works ? await caseCalendars(scope) : { of: () => null };
+	return { ...evidence, open: evidence.open.map((one) => ({ ...one, age: ageOf(one.clock, now, calendars) })) };
 }
 
 /**
@@ -588,7 +588,7 @@ async function openCases(
 	const rows = await observationsWhere(scope, ids, range, filter, 1)
 		.innerJoin('case_clock', 'case_clock.seq', 'observation.seq')
 		.select(['observation.at', 'observation.seq', `observation.${column} as segment`])
-		.select(['case_clock.opened', 'case_clock.pauses', 'case_clock.calendar_id'])
+		.select(['case_clock.opened', 'case_clock.pauses', 'case_clock.calendar_id', 'case_clock.department_id'])
 		.limit(rawAtMost)
 		.execute();
 	return rows

@@ -145,7 +145,7 @@ const recordColumns = [
 	'body'
 ] as const;
 const recordSpec = { table: 'record', columns: recordColumns, returning: ['seq', 'public_id'] };
-const observationSpec = {
+export const observationSpec = {
 	table: 'observation',
 	columns: ['source_id', 'at', 'seq', 'value', 'weight', 'state', ...segmentColumns]
 };
@@ -248,7 +248,7 @@ interface ObservationRow extends SegmentRow {
 }
 
 /** Takes the observations of some records out of the sums (their rows stay). Returns the streams that lost something. */
-async function unfold(
+export async function unfold(
 	scope: OrganisationScope,
 	seqs: readonly number[],
 	fold: Fold | 'mark'
@@ -273,7 +273,7 @@ async function unfold(
 	return sources;
 }
 
-/** A case sent again: its old observations go, its new ones come, in the same transaction. */
+/** A case sent again: its old observations go, its new ones come, in the same transaction. When it was first solved stays. */
 async function changeCase(
 	scope: OrganisationScope,
 	known: Known,
@@ -281,8 +281,13 @@ async function changeCase(
 	fingerprint: string,
 	slots: Slots,
 	fold: Fold
-): Promise<void> {
+): Promise<NewRecord> {
 	await foldHolding(scope, [known.seq]);
+	const old = await scope.db
+		.selectFrom('case_clock')
+		.select('first_resolved')
+		.where('seq', '=', known.seq)
+		.executeTakeFirst();
 	await unfold(scope, [known.seq], fold);
 	await scope.db.deleteFrom('observation').where('seq', '=', known.seq).execute();
 	await scope.db.deleteFrom('case_clock').where('seq', '=', known.seq).execute();
@@ -298,6 +303,11 @@ async function changeCase(
 		.where('organisation_id', '=', scope.organisationId)
 		.where('seq', '=', known.seq)
 		.execute();
+	const { clock } = record;
+	const first = [old?.first_resolved, clock?.firstResolved ?? clock?.resolved].filter((at) => typeof at === 'number');
+	return clock === undefined || first.length === 0
+		? record
+		: { ...record, clock: { ...clock, firstResolved: Math.min(...first) } };
 }
 
 /** Whether a record takes the place of one that is there: a case that was sent again with another clock. */
@@ -358,14 +368,14 @@ async function store(
 					.where('seq', '=', before.seq)
 					.execute();
 				for (const row of old) touched.add(row.source_id);
-				await changeCase(scope, before, record, fingerprint as string, slots[index] as Slots, fold);
+				const changed = await changeCase(scope, before, record, fingerprint as string, slots[index] as Slots, fold);
 				before.fingerprint = fingerprint;
 				// Told twice in one batch, the later one holds.
 				const earlier = given.findIndex((one) => one.seq === before.seq);
 				if (earlier >= 0) given.splice(earlier, 1);
 				given.push({
 					seq: before.seq,
-					record,
+					record: changed,
 					slots: slots[index] as Slots,
 					isCounted: before.state === 'counted' || before.state === 'test',
 					isChange: true

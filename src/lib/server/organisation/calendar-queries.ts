@@ -9,10 +9,11 @@ export async function readWorkingCalendar(scope: OrganisationScope): Promise<Wor
 	const made = workingCalendar({
 		timeZone: scope.organisation.timeZone,
 		// The oldest hours hold for what came before them too.
-		schedules: lines.map(({ validFrom, windows, holidays }, index) => ({
+		schedules: lines.map(({ validFrom, windows, holidays, special }, index) => ({
 			...(index === 0 ? {} : { validFrom }),
 			windows,
-			holidays
+			holidays,
+			special
 		}))
 	});
 	return made.ok ? made.value : null;

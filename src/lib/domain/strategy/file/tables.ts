@@ -742,6 +742,7 @@ export const notInFile: Readonly<Record<string, string>> = {
 	item: 'travels with the tables that extend it',
 	department: 'by name, in a list of its own',
 	working_calendar: 'settings of the organisation',
+	calendar_recount: 'what this installation works on',
 	membership: 'by name, in a list of its own; never rights',
 	user: 'people, not plans',
 	session: 'secrets',

@@ -35,6 +35,11 @@ export interface WorkingCalendarTable {
 	windows: string;
 	holidays: string;
 	version: Generated<number>;
+	/** None: that of the organisation. */
+	time_zone: string | null;
+	special_days: Generated<string>;
+	pauses: Generated<string>;
+	reopened: Generated<string>;
 }
 
 export interface UserTable {

@@ -195,6 +195,22 @@ export interface CaseClockTable {
 	calendar_id: string | null;
 	calendar_version: Generated<number>;
 	outcome: number | null;
+	first_resolved: number | null;
+}
+
+export interface CalendarRecountTable {
+	organisation_id: string;
+	id: string;
+	department_id: string | null;
+	from_at: number;
+	until_at: number | null;
+	total: Generated<number>;
+	done: Generated<number>;
+	changed: Generated<number>;
+	last_seq: Generated<number>;
+	created_at: string;
+	by_id: string | null;
+	finished_at: string | null;
 }
 
 export interface MarkedEventTable {
@@ -222,4 +238,5 @@ export interface MetricsTables {
 	dirty_day: DirtyDayTable;
 	case_clock: CaseClockTable;
 	marked_event: MarkedEventTable;
+	calendar_recount: CalendarRecountTable;
 }

@@ -35,6 +35,7 @@ import { giveUpdates, setFirstGoals, setRunningGoals, setSecondGoal } from './go
 import { setListening } from './listening.ts';
 import { setMarket } from './market.ts';
 import { setGuide } from './guide.ts';
+import { setHours } from './hours.ts';
 import { setHappened } from './happened.ts';
 import { holdMeeting } from './meetings.ts';
 import { setMoney } from './money.ts';
@@ -245,6 +246,7 @@ async function build(app: Place, options: DemoOptions): Promise<DemoWorld> {
 		await setReadiness(inner, stage);
 		await setGuide(inner, stage, set.touchpoints);
 		await setHappened(inner, stage);
+		await setHours(inner, stage);
 		await setNotices(inner, stage);
 		await setWeek(inner, stage, now, {
 			phone: goals.phone,

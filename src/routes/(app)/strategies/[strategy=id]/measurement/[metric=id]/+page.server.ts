@@ -12,6 +12,7 @@ import { findMetricDetail, todayOf } from '#lib/server/metrics/board.ts';
 import { changeMetricSettings, typePoint } from '#lib/server/metrics/commands.ts';
 import { addMarkedEvent, describeMarkedEvent } from '#lib/server/metrics/event-commands.ts';
 import { findTrend } from '#lib/server/metrics/trend.ts';
+import { findTimes } from '#lib/server/metrics/times.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -24,7 +25,8 @@ export const load: PageServerLoad = async (event) => {
 	const look = readLook((name) => searchParams.get(name));
 	const trend = detail === null ? null : await findTrend(scope, id, view, look);
 	if (detail === null || trend === null) error(404, 'not_found');
-	return { detail, trend, query: viewQuery(view), paths: await listTargetPaths(scope) };
+	const times = await findTimes(scope, id, view);
+	return { detail, trend, times, query: viewQuery(view), paths: await listTargetPaths(scope) };
 };
 
 export const actions: Actions = {
