@@ -44,7 +44,7 @@ const variants: Readonly<Record<string, readonly string[]>> = {
 	'/(app)/strategies/[strategy=id]/tactics/library': ['?q=person', '?q=zzz'],
 	'/(app)/strategies/[strategy=id]/personas': ['?add=moment', '?order=portraits'],
 	'/(app)/strategies/[strategy=id]/measurement': ['?add=metric'],
-	'/(app)/strategies/[strategy=id]/measurement/[metric=id]': ['?every=month', '?every=day&compare=before'],
+	'/(app)/strategies/[strategy=id]/measurement/[metric=id]': ['?by=month', '?look=close&beside=both'],
 	'/(public)/login': ['?next=/people']
 };
 

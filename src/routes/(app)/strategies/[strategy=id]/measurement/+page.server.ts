@@ -8,6 +8,7 @@ import { listTargetPaths } from '#lib/server/goals/paths.ts';
 import { getMeasurement, todayOf } from '#lib/server/metrics/board.ts';
 import { addMetricFromForm, typePoint } from '#lib/server/metrics/commands.ts';
 import { addMarkedEvent, describeMarkedEvent } from '#lib/server/metrics/event-commands.ts';
+import { listPersonaFilters } from '#lib/server/personas/filter-queries.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -17,6 +18,7 @@ export const load: PageServerLoad = async (event) => {
 	return {
 		measurement: await getMeasurement(scope, view),
 		paths: await listTargetPaths(scope),
+		personas: await listPersonaFilters(scope),
 		origin: event.locals.app.config.appUrl
 	};
 };

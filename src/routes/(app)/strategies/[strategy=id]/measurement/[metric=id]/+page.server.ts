@@ -13,6 +13,7 @@ import { changeMetricSettings, typePoint } from '#lib/server/metrics/commands.ts
 import { addMarkedEvent, describeMarkedEvent } from '#lib/server/metrics/event-commands.ts';
 import { findTrend } from '#lib/server/metrics/trend.ts';
 import { findTimes } from '#lib/server/metrics/times.ts';
+import { listPersonaFilters } from '#lib/server/personas/filter-queries.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -26,7 +27,14 @@ export const load: PageServerLoad = async (event) => {
 	const trend = detail === null ? null : await findTrend(scope, id, view, look);
 	if (detail === null || trend === null) error(404, 'not_found');
 	const times = await findTimes(scope, id, view);
-	return { detail, trend, times, query: viewQuery(view), paths: await listTargetPaths(scope) };
+	return {
+		detail,
+		trend,
+		times,
+		query: viewQuery(view),
+		paths: await listTargetPaths(scope),
+		personas: await listPersonaFilters(scope)
+	};
 };
 
 export const actions: Actions = {
