@@ -43,7 +43,7 @@ test('a line is calm at first, then closer, with what happened marked on it, and
 	await trend.getByRole('link', { name: 'Look closer' }).click();
 	await expect(trend.getByText('Quarter against quarter')).toBeVisible();
 	await trend.getByRole('link', { name: 'With both' }).click();
-	await expect(trend.getByText(/^The time before, from/).first()).toBeVisible();
+	await expect(trend.locator('.key').getByText(/^The time before, from/)).toBeVisible();
 	await trend.getByText('Mark what happened').click();
 	await trend.getByLabel('What happened').fill('Soup week');
 	await trend.getByRole('button', { name: 'Mark it' }).click();

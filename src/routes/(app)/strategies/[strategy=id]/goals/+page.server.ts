@@ -17,6 +17,7 @@ import { talkOf } from '#lib/server/comments/queries.ts';
 import { chooseRhythm } from '#lib/server/goals/update-commands.ts';
 import { strategyAction } from '#lib/server/http/form-action.ts';
 import { itemActions } from '#lib/server/http/item-actions.ts';
+import { listMarkedEvents } from '#lib/server/metrics/event-queries.ts';
 import { strategyScope } from '#lib/server/http/scope.ts';
 import { talkActions } from '#lib/server/http/talk-actions.ts';
 import { aimInput, sayAim } from '#lib/server/strategy/commands.ts';
@@ -26,7 +27,12 @@ export const load: PageServerLoad = async (event) => {
 	event.depends('ninefold:figures', 'ninefold:plan');
 	const scope = await strategyScope(event);
 	const goals = await getGoalsPage(scope, event.url.searchParams);
-	return { goals, talk: goals.open === null ? null : await talkOf(scope, goals.open.id) };
+	// What happened while the goal ran, beside its line.
+	const goal = goals.open === null ? undefined : goals.board.find((row) => row.id === goals.open?.id);
+	const first = goal?.series[0]?.to;
+	const last = goal?.series.at(-1)?.to;
+	const events = first === undefined || last === undefined ? [] : await listMarkedEvents(scope, { first, last });
+	return { goals, events, talk: goals.open === null ? null : await talkOf(scope, goals.open.id) };
 };
 
 const opened = (id: string, { url }: { url: URL }): string => `${url.pathname}?open=${id}`;
