@@ -14,6 +14,7 @@ import {
 } from '#lib/domain/competitors/schema.ts';
 import { addCompetitor, adoptDomain, describeCompetitor, nameOurDomain } from '#lib/server/competitors/commands.ts';
 import { addKeywords, describeKeyword, forgetRanking, typeRanking } from '#lib/server/competitors/keyword-commands.ts';
+import { getCompetitorDigest } from '#lib/server/competitors/digest-queries.ts';
 import { getCompetitors } from '#lib/server/competitors/queries.ts';
 import { addWatchItem, describeWatchItem, triageWatchItem } from '#lib/server/competitors/watch-commands.ts';
 import { strategyAction } from '#lib/server/http/form-action.ts';
@@ -24,7 +25,9 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
 	event.depends('ninefold:plan');
-	return { board: await getCompetitors(await strategyScope(event)) };
+	const scope = await strategyScope(event);
+	const [board, digest] = await Promise.all([getCompetitors(scope), getCompetitorDigest(scope)]);
+	return { board, digest };
 };
 
 export const actions: Actions = {

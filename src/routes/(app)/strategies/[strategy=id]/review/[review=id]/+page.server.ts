@@ -15,6 +15,7 @@ import {
 	reviewThanks,
 	tacticChoice
 } from '#lib/domain/optimisation/schema.ts';
+import { getCompetitorDigest } from '#lib/server/competitors/digest-queries.ts';
 import { strategyAction } from '#lib/server/http/form-action.ts';
 import { itemActions } from '#lib/server/http/item-actions.ts';
 import { strategyScope } from '#lib/server/http/scope.ts';
@@ -31,6 +32,7 @@ import { guessGoal } from '#lib/server/optimisation/guess-commands.ts';
 import { chooseTactic } from '#lib/server/optimisation/hand-commands.ts';
 import { moveMeeting, showPresence, takeOver } from '#lib/server/optimisation/place-commands.ts';
 import { getReview } from '#lib/server/optimisation/queries.ts';
+import { hiddenSteps } from '#lib/server/strategy/queries.ts';
 import { endReview } from '#lib/server/workflows/close-quarter.ts';
 import { startReview } from '#lib/server/workflows/freeze-quarter.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -38,9 +40,14 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async (event) => {
 	event.depends('ninefold:plan');
 	event.depends('ninefold:review');
-	const found = await getReview(await strategyScope(event), event.params.review);
+	const scope = await strategyScope(event);
+	const found = await getReview(scope, event.params.review);
 	if (found === null) error(404, 'not_found');
-	return { meeting: found };
+	// What changed at competitors is read while a review is prepared, where the strategy looks at them at all.
+	const isAhead = found.review.status === 'planned';
+	const hidden = isAhead ? await hiddenSteps(scope, scope.strategyId) : [];
+	const digest = isAhead && !hidden.includes('competitors') ? await getCompetitorDigest(scope) : null;
+	return { meeting: found, digest };
 };
 
 export const actions: Actions = {
