@@ -103,7 +103,13 @@ async function setUp(): Promise<string[]> {
 				['kind', '']
 			]
 		],
-		['/settings/keys?/create', [['name', 'Sweep']]]
+		[
+			'/settings/keys?/create',
+			[
+				['name', 'Sweep'],
+				['abilities[]', 'ingest']
+			]
+		]
 	] as [string, [string, string][]][]) {
 		const { status, body } = await post(app.url, path, fields, session);
 		expect(outcomeOf(status, body), path).toBe(200);

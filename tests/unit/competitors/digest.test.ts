@@ -69,6 +69,14 @@ describe('what changed at competitors since the last review (R-002-18, R-002-19)
 		]);
 	});
 
+	test('news name their company once', () => {
+		const news = ['Freshlane looks for drivers', 'Delivers on Sundays'].map((title) => ({
+			company: 'Freshlane',
+			title
+		}));
+		expect(competitorDigest(facts({ news }))).toMatchObject([{ company: null }, { company: 'Freshlane' }]);
+	});
+
 	test('five lines at most: one of each kind first', () => {
 		const news = Array.from({ length: 9 }, (_, n) => ({ company: null, title: `News ${n}` }));
 		const shops = [

@@ -142,4 +142,9 @@ function shopLines({ shops }: DigestFacts): DigestLine[] {
 }
 
 const newsLines = ({ news }: DigestFacts): DigestLine[] =>
-	news.map(({ company, title }) => ({ code: 'news' as const, company, title }));
+	news.map(({ company, title }) => ({
+		code: 'news' as const,
+		// A title that names the company itself needs no name in front.
+		company: company !== null && title.includes(company) ? null : company,
+		title
+	}));
