@@ -84,6 +84,7 @@ export const peopleViews: readonly View[] = [
 	page('archive', '/optimisation/archive'),
 	page('evaluation', '/optimisation/evaluation'),
 	page('report', '/report'),
+	page('readiness', '/readiness'),
 	page('money', '/money'),
 	view('claims', 'leader', () => '/claims'),
 	view('guide', 'head', () => '/guide'),

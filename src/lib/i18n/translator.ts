@@ -99,6 +99,31 @@ export function messageNames(elements: Elements): { tags: string[]; names: strin
 	return { tags: [...tags], names: [...names] };
 }
 
+const leftToRight = /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]/u;
+
+/**
+ * In right-to-left text a name or title from left to right is held together, or the quotation marks and numbers beside it
+ * would wander into it. What is written from right to left needs nothing.
+ */
+export const isolated = (text: string): string =>
+	leftToRight.test(text) && !/^[\u200f\u2068]/.test(text) ? `\u2068${text}\u2069` : text;
+
+/** Arguments that are shown as they are go by a name of their own; those that only choose among words keep theirs. */
+const apartOf = (name: string): string => `~${name}`;
+const namedApart = (elements: Elements): Elements =>
+	elements.map((element) => {
+		if (element.type === 1) return { ...element, value: apartOf(element.value) };
+		if (element.type === 8) return { ...element, children: namedApart(element.children) };
+		if ('options' in element && element.options)
+			return {
+				...element,
+				options: Object.fromEntries(
+					Object.entries(element.options).map(([name, one]) => [name, { ...one, value: namedApart(one.value) }])
+				)
+			} as typeof element;
+		return element;
+	});
+
 // In a build an unknown key shows its last word instead of breaking the page; while developing and testing it is an error.
 const strict = !import.meta.env?.PROD;
 
@@ -115,8 +140,12 @@ export function createI18n(locale: Locale, catalogue: Catalogue, settings: Forma
 		const source = catalogue.get(key);
 		if (source === undefined) return undefined;
 		const body = entry.messages === 'pseudo' ? pseudoMessage(source) : source;
-		const format = new IntlMessageFormat(body, entry.intl, undefined, { formatters });
-		const message = { format, ...messageNames(format.getAst()) };
+		const plain = new IntlMessageFormat(body, entry.intl, undefined, { formatters });
+		const format =
+			entry.dir === 'rtl'
+				? new IntlMessageFormat(namedApart(plain.getAst()), entry.intl, undefined, { formatters })
+				: plain;
+		const message = { format, ...messageNames(plain.getAst()) };
 		cache.set(key, message);
 		return message;
 	}
@@ -124,8 +153,13 @@ export function createI18n(locale: Locale, catalogue: Catalogue, settings: Forma
 	// In right-to-left text a sign would wander to the far side of its number without a mark that holds it in front.
 	const signed = (text: string): string => (entry.dir === 'rtl' && /^[+−]/.test(text) ? `\u200e${text}` : text);
 
+	const apart = (text: string): string => (entry.dir === 'rtl' ? isolated(text) : text);
+
 	const flat = (message: Message, params: MessageParams): string => {
 		const values: Record<string, unknown> = { ...params };
+		if (entry.dir === 'rtl')
+			for (const [name, value] of Object.entries(params))
+				values[apartOf(name)] = typeof value === 'string' ? isolated(value) : value;
 		for (const name of message.tags) values[name] = (children: unknown[]) => children.join('');
 		return String(message.format.format(values as never));
 	};
@@ -161,7 +195,11 @@ export function createI18n(locale: Locale, catalogue: Catalogue, settings: Forma
 			const message = compile(key);
 			if (!message) return [{ kind: 'text', text: unknown(key) }];
 			const values: Record<string, unknown> = {};
-			for (const name of message.names) values[name] = params[name] ?? { slot: name };
+			for (const name of message.names) {
+				const value = params[name] ?? { slot: name };
+				values[name] = value;
+				values[apartOf(name)] = typeof value === 'string' ? apart(value) : value;
+			}
 			for (const name of message.tags) {
 				values[name] = (children: unknown[]) => ({ tag: name, text: children.join('') });
 			}
@@ -188,9 +226,10 @@ export function createI18n(locale: Locale, catalogue: Catalogue, settings: Forma
 				})
 			);
 		},
-		date: (isoDate, style = 'medium') => formatDate(entry.intl, isoDate, style, settings.calendar),
-		dateTime: (instant, style = 'medium') => formatInstant(entry.intl, instant, { date: style, time: true }, settings),
-		dayOf: (instant, style = 'medium') => formatInstant(entry.intl, instant, { date: style }, settings),
+		date: (isoDate, style = 'medium') => apart(formatDate(entry.intl, isoDate, style, settings.calendar)),
+		dateTime: (instant, style = 'medium') =>
+			apart(formatInstant(entry.intl, instant, { date: style, time: true }, settings)),
+		dayOf: (instant, style = 'medium') => apart(formatInstant(entry.intl, instant, { date: style }, settings)),
 		time: (instant) => formatInstant(entry.intl, instant, { time: true }, settings),
 		weekday: (day, style = 'long') =>
 			// 1 January 2024 was a Monday.
@@ -217,9 +256,10 @@ export function createI18n(locale: Locale, catalogue: Catalogue, settings: Forma
 		},
 		relative(instant, now) {
 			const { unit, n } = relativePieces((new Date(instant).getTime() - now) / 1000);
-			return new Intl.RelativeTimeFormat(entry.intl, { numeric: 'auto' }).format(n, unit);
+			return apart(new Intl.RelativeTimeFormat(entry.intl, { numeric: 'auto' }).format(n, unit));
 		},
-		list: (items, type = 'conjunction') => new Intl.ListFormat(entry.intl, { type, style: 'long' }).format(items)
+		list: (items, type = 'conjunction') =>
+			new Intl.ListFormat(entry.intl, { type, style: 'long' }).format(items.map(apart))
 	};
 	return i18n;
 }

@@ -9,7 +9,7 @@ import { isAwayOn, standsFor, suggestedFor } from '#lib/domain/week/away.ts';
 import { minutesFor, weekCards, type Card } from '#lib/domain/week/cards.ts';
 import { handOverMoves } from '#lib/domain/week/hand-over.ts';
 import { lateFirst, plateJudgement } from '#lib/domain/week/judgement.ts';
-import { byRoom, weekLoad } from '#lib/domain/week/load.ts';
+import { byRoom, offered, weekLoad } from '#lib/domain/week/load.ts';
 import { weekToPlan } from '#lib/domain/tactics/load.ts';
 import { answerFinding, handOver, tap } from '#lib/domain/week/schema.ts';
 import { promisedBy, waitStanding, withoutTraces } from '#lib/domain/week/waiting.ts';
@@ -77,6 +77,25 @@ describe('load against the hours that people set (R-003-16)', () => {
 		});
 		const sorted = byRoom([hand('Hana', 24, true), hand('Leila', 12), hand('Bo', null), hand('Samuel', 30)]);
 		expect(sorted.map(({ name }) => name)).toEqual(['Samuel', 'Leila', 'Bo', 'Hana']);
+	});
+
+	test('whoever has room for a to-do is offered it before our own whose week is full', () => {
+		const hand = (name: string, limit: number | null, isOurs: boolean, isAway = false) => ({
+			name,
+			isOurs,
+			isAway,
+			load: weekLoad({ thisWeek: 10, unguessed: 0 }, limit, isAway)
+		});
+		const people = byRoom([
+			hand('Away', 30, true, true),
+			hand('Full', 10.4, true),
+			hand('Theirs', 30, false),
+			hand('Unset', null, true),
+			hand('Ours', 13, true),
+			hand('Their full', 9, false)
+		]);
+		const names = offered(people, ({ isOurs }) => isOurs).map(({ name }) => name);
+		expect(names).toEqual(['Ours', 'Unset', 'Theirs', 'Full', 'Their full', 'Away']);
 	});
 });
 

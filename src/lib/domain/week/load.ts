@@ -47,3 +47,23 @@ export const byRoom = <T extends { readonly load: Load; readonly isAway: boolean
 			a.load.hours - b.load.hours ||
 			a.name.localeCompare(b.name)
 	);
+
+/**
+ * Whom to offer one usual to-do to, of people already in the order of their room. Our own with three hours or more left
+ * come first, then our own whose hours nobody has set, then whoever else has room; only then our own whose week is full,
+ * and last those who are away. Within each, the order stays.
+ */
+export function offered<T extends { readonly load: Load; readonly isAway: boolean }>(
+	people: readonly T[],
+	isOurs: (person: T) => boolean
+): T[] {
+	const rank = (person: T): number => {
+		const ours = isOurs(person);
+		if (person.isAway) return ours ? 6 : 7;
+		const { free } = person.load;
+		if (free === null) return ours ? 1 : 4;
+		if (free >= usualToDoHours) return ours ? 0 : 2;
+		return ours ? 3 : 5;
+	};
+	return [...people].sort((a, b) => rank(a) - rank(b));
+}

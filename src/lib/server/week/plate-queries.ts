@@ -1,7 +1,7 @@
 import type { GoalBoardRow } from '../../domain/goals/board.ts';
 import type { Finding } from '../../domain/audit/finding.ts';
 import { isBehind, lateFirst, plateJudgement, type PlateSentence } from '../../domain/week/judgement.ts';
-import { byRoom, weekLoad, type Load } from '../../domain/week/load.ts';
+import { byRoom, offered, weekLoad, type Load } from '../../domain/week/load.ts';
 import { isId } from '../../domain/shared/id.ts';
 import { addDays, type Day } from '../../domain/shared/instant.ts';
 import { holds, type OrganisationScope } from '../access/organisation-scope.ts';
@@ -187,7 +187,7 @@ export async function getAnswerPage(scope: StrategyScope, id: string): Promise<A
 			)
 			.slice(0, 3)
 			.map(({ id: tacticId, title }) => ({ id: tacticId, title })),
-		hands: [...hands.filter(isOurs), ...hands.filter((hand) => !isOurs(hand))],
+		hands: offered(hands, isOurs),
 		today,
 		dueOn: usualDueOn(today)
 	};

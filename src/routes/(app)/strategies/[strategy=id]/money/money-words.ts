@@ -32,8 +32,11 @@ export function judgementText(i18n: I18n, page: MoneyPage): string {
 	const about = (amount: number): string => money(roughly(amount, page.currency));
 	const { benefit, cost, missing } = page.case;
 	if (benefit === null || page.judgement === 'missing') {
+		// Two at most by name: each of the others says below that it is not known yet.
+		const named = missing.slice(0, missing.length > 3 ? 2 : 3).map((key) => i18n.find(`money.need.${key}`) ?? '');
+		const more = missing.length - named.length;
 		return i18n.t('money.judgement.missing', {
-			list: i18n.list(missing.map((key) => i18n.find(`money.need.${key}`) ?? ''))
+			list: i18n.list(more > 0 ? [...named, i18n.t('money.need.more', { n: more })] : named)
 		});
 	}
 	const amount =
