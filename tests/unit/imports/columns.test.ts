@@ -128,6 +128,10 @@ describe('from columns to a mapping and back', () => {
 		encoding: 'utf-8',
 		delimiter: ',',
 		measure: 'working',
+		headerRows: 1,
+		type: '',
+		again: '',
+		metric: '',
 		onlyColumn: 'channel',
 		onlyValues: 'app, web',
 		columns

@@ -8,6 +8,7 @@ import {
 	type ImportTarget,
 	type ScoreKind
 } from './mapping.ts';
+import { readNumber } from './rows.ts';
 import { guessTimeFormat, type TimeFormat } from './times.ts';
 
 /** What people say of a file, column by column, and how that becomes a mapping. */
@@ -19,13 +20,36 @@ export const caseUses = [
 	'opened',
 	'firstAnswer',
 	'resolved',
+	'answeredAfterMinutes',
+	'answeredAfterHours',
+	'answeredAfterSeconds',
+	'resolvedAfterMinutes',
+	'resolvedAfterHours',
+	'resolvedAfterSeconds',
 	'reopened',
 	'department',
 	'outcome',
 	'segment',
 	'title'
 ] as const;
-export type PlainUse = (typeof responseUses)[number] | (typeof caseUses)[number];
+export const eventUses = ['none', 'id', 'at', 'contact', 'amount', 'due', 'outcome', 'segment'] as const;
+export const contactUses = ['none', 'id', 'name', 'email', 'segment'] as const;
+export const historyUses = ['none', 'id', 'at', 'value', 'of', 'segment'] as const;
+export type PlainUse =
+	| (typeof responseUses)[number]
+	| (typeof caseUses)[number]
+	| (typeof eventUses)[number]
+	| (typeof contactUses)[number]
+	| (typeof historyUses)[number];
+
+/** What a column of a file can be, by what the file holds. */
+export const usesOf: Readonly<Record<ImportTarget, readonly PlainUse[]>> = {
+	responses: responseUses,
+	cases: caseUses,
+	events: eventUses,
+	contacts: contactUses,
+	history: historyUses
+};
 
 /** A plain use, or `question:<id>` or `metric:<id>` for a score that belongs to one of ours. */
 export type Use = PlainUse | `question:${string}` | `metric:${string}`;
@@ -49,6 +73,14 @@ export interface ColumnPlan {
 	readonly encoding: string;
 	readonly delimiter: string;
 	readonly measure: 'working' | 'elapsed';
+	/** Lines at the top that name columns; the first does, others are passed over. */
+	readonly headerRows: number;
+	/** For events: what happened. */
+	readonly type: string;
+	/** For events: within how many days a customer comes again; empty where that is not asked. */
+	readonly again: string;
+	/** For history: the metric whose it is. */
+	readonly metric: string;
 	readonly onlyColumn: string;
 	readonly onlyValues: string;
 	readonly columns: readonly ColumnUse[];
@@ -101,13 +133,13 @@ interface Column {
 /** A few bad cells do not hide what a column is; their rows are told when they come in. */
 const nearlyAll = 0.9;
 
-function look(name: string, index: number, rows: readonly (readonly string[])[]): Column {
+function look(name: string, index: number, rows: readonly (readonly string[])[], hint = ''): Column {
 	const cells = rows.map((row) => (row[index] ?? '').trim()).filter((cell) => cell !== '');
 	const numbers = cells.filter((cell) => /^\d{1,9}$/.test(cell)).map(Number);
 	const isWhole = cells.length > 0 && numbers.length >= nearlyAll * cells.length;
 	return {
 		name,
-		words: ` ${searchText(spokenName(name)).replace(/[^\p{L}\p{N}]+/gu, ' ')} `,
+		words: ` ${searchText(`${spokenName(name)} ${hint}`).replace(/[^\p{L}\p{N}]+/gu, ' ')} `,
 		cells,
 		different: new Set(cells).size,
 		isWhole,
@@ -156,14 +188,20 @@ function proposeScore(column: Column): { use: ScoreKind; min: number; max: numbe
 	return null;
 }
 
+/** The question rather than its short name. */
+const saysMore = (hint: string | undefined, name: string): string =>
+	hint !== undefined && hint.length > name.length && !/^open-ended response$/i.test(hint) ? hint : name;
+
 /** What each column of a file probably is, from its name and some of its rows. */
 export function proposeColumns(
 	target: ImportTarget,
 	headers: readonly string[],
 	rows: readonly (readonly string[])[],
-	known: readonly KnownScore[] = []
+	known: readonly KnownScore[] = [],
+	/** What further lines at the top say of each column: the questions of a survey. */
+	hints: readonly string[] = []
 ): { readonly columns: ColumnUse[]; readonly format: TimeFormat } {
-	const columns = headers.map((name, index) => look(name, index, rows));
+	const columns = headers.map((name, index) => look(name, index, rows, hints[index]));
 	const uses = new Map<string, { use: Use; min?: number; max?: number; yes?: string }>();
 	const first = (use: Use, fits: (column: Column) => boolean, more: object = {}): Column | undefined => {
 		const found = columns.find((column) => !uses.has(column.name) && fits(column));
@@ -180,7 +218,13 @@ export function proposeColumns(
 	const isTime = (column: Column): boolean =>
 		column.format !== null && (column.format !== 'epoch' || says(column, / (at|time|timestamp|date|epoch|created) /));
 	let time: Column | undefined;
-	if (target === 'responses') {
+	if (target === 'contacts') {
+		first('email', (c) => c.cells.length > 0 && c.cells.every((cell) => /^[^\s@]+@[^\s@]+$/.test(cell)));
+	} else if (target === 'events') {
+		first('due', (c) => isTime(c) && says(c, / (due|promised|promise|expected|eta|deadline|estimated) /));
+		const named = / (delivered|ordered|order|purchased|date|time|at|day|when|created|visited|completed) /;
+		time = firstOf('at', (c) => isTime(c) && says(c, named), isTime);
+	} else if (target === 'responses' || target === 'history') {
 		const named = / (date|time|at|day|when|submitted|completed|created|answered|timestamp|datum|zeit) /;
 		time = firstOf('at', (c) => isTime(c) && says(c, named), isTime);
 	} else {
@@ -192,6 +236,13 @@ export function proposeColumns(
 		);
 		const named = / (opened|open|created|started|start|reported|received|submitted) /;
 		time = firstOf('opened', (c) => isTime(c) && says(c, named), isTime);
+	}
+	if (target === 'contacts' || target === 'events') {
+		const person = / (customer|client|contact|user|member|buyer|kunde) /;
+		first(
+			target === 'contacts' ? 'id' : 'contact',
+			(c) => says(c, person) && !isTime(c) && !says(c, / (name|country|city|type) /)
+		);
 	}
 	const isUnique = (c: Column): boolean => c.cells.length > 0 && c.different === c.cells.length;
 	firstOf(
@@ -211,7 +262,7 @@ export function proposeColumns(
 		first(
 			'comment',
 			(c) =>
-				!c.isWhole && says(c, / (comments?|feedback|verbatim|reason|why|remarks?|text|answer) /) && c.format === null
+				!c.isWhole && says(c, / (comments?|feedback|verbatim|reason|why|remarks?|text|answer|else|better|improve\w*|suggest\w*) /) && c.format === null
 		);
 		if (![...uses.values()].some((one) => one.use === 'comment')) first('comment', (c) => !c.isWhole && c.length > 40);
 		const npsColumns = [...uses].filter(([, one]) => one.use === 'nps');
@@ -219,6 +270,21 @@ export function proposeColumns(
 		if (npsColumns.length === 1 && ours.length === 1) {
 			uses.set(npsColumns[0]?.[0] as string, { use: ours[0]?.use as Use, min: 0, max: 10 });
 		}
+	} else if (target === 'events') {
+		const isNumber = (c: Column): boolean => c.cells.length > 0 && c.cells.every((cell) => readNumber(cell) !== null);
+		first('amount', (c) => isNumber(c) && says(c, / (amount|total|price|value|revenue|spend|sum|betrag) /));
+		const kept = first('outcome', (c) => isYesNo(c) && says(c, / (time|kept|met|ok|success|complete|delivered) /));
+		if (kept !== undefined) uses.set(kept.name, { use: 'outcome', yes: yesOf(kept) });
+	} else if (target === 'contacts') {
+		first('name', (c) => says(c, / (name|contact|customer) /) && !c.isWhole);
+	} else if (target === 'history') {
+		const isNumber = (c: Column): boolean => c.cells.length > 0 && c.cells.every((cell) => readNumber(cell) !== null);
+		first('of', (c) => c.isWhole && says(c, / (n|answers|responses|count|of|total|sample) /));
+		firstOf(
+			'value',
+			(c) => isNumber(c) && says(c, / (value|score|rate|share|percent|nps|csat|figure|result) /),
+			isNumber
+		);
 	} else {
 		first('reopened', (c) => says(c, / (reopen\w*) /) && fitsScale(c, 0, 1_000));
 		first('outcome', (c) => isYesNo(c) && says(c, / (sla|time|met|kept|success|solved|fcr|contact|ok) /));
@@ -240,12 +306,12 @@ export function proposeColumns(
 		segments += 1;
 	}
 	return {
-		columns: columns.map((column) => {
+		columns: columns.map((column, index) => {
 			const found = uses.get(column.name);
 			return {
 				column: column.name,
 				use: found?.use ?? 'none',
-				name: found?.use === 'nps' ? 'NPS' : spokenName(column.name),
+				name: found?.use === 'nps' ? 'NPS' : spokenName(saysMore(hints[index], column.name)),
 				min: found?.min ?? null,
 				max: found?.max ?? null,
 				yes: found?.yes ?? (isYesNo(column) ? yesOf(column) : '')
@@ -255,7 +321,10 @@ export function proposeColumns(
 	};
 }
 
-const onlyOne = [
+const afterUses = (what: 'answered' | 'resolved'): PlainUse[] =>
+	(['Minutes', 'Hours', 'Seconds'] as const).map((unit) => `${what}After${unit}` as const);
+
+const onlyOne: readonly PlainUse[] = [
 	'id',
 	'at',
 	'comment',
@@ -267,7 +336,15 @@ const onlyOne = [
 	'reopened',
 	'department',
 	'outcome',
-	'title'
+	'title',
+	'amount',
+	'due',
+	'name',
+	'email',
+	'value',
+	'of',
+	...afterUses('answered'),
+	...afterUses('resolved')
 ];
 
 /** The mapping that a plan by columns stands for, or the first thing that is missing in it. */
@@ -290,6 +367,7 @@ export function mappingOf(plan: ColumnPlan): Result<ImportMapping> {
 		delimiter: plan.delimiter,
 		id: of('id'),
 		time: { format: plan.format, zone: plan.zone },
+		headerRows: plan.headerRows,
 		segments: used
 			.filter((one) => one.use === 'segment')
 			.map((one) => ({ column: one.column, name: one.name || spokenName(one.column) })),
@@ -315,6 +393,34 @@ export function mappingOf(plan: ColumnPlan): Result<ImportMapping> {
 			contact: of('contact'),
 			weight: of('weight')
 		};
+	} else if (plan.target === 'events') {
+		const at = of('at');
+		if (at === null) return fail('import.time_needed', { field: 'columns' });
+		if (plan.type.trim() === '') return fail('import.type_needed', { field: 'type' });
+		const outcome = used.find((one) => one.use === 'outcome');
+		const yes = valuesOf(outcome?.yes ?? '');
+		if (outcome !== undefined && yes.length === 0) {
+			return fail('import.yes_needed', { field: 'columns', params: { column: outcome.column } });
+		}
+		raw = {
+			...shared,
+			at,
+			type: plan.type,
+			contact: of('contact'),
+			amount: of('amount'),
+			due: of('due'),
+			outcome: outcome === undefined ? null : { column: outcome.column, title: outcome.name || undefined, yes },
+			again: of('contact') === null || !/^\d{1,3}$/.test(plan.again) ? null : Number(plan.again)
+		};
+	} else if (plan.target === 'contacts') {
+		if (of('id') === null) return fail('import.contact_needed', { field: 'columns' });
+		raw = { ...shared, name: of('name'), email: of('email') };
+	} else if (plan.target === 'history') {
+		const at = of('at');
+		if (at === null) return fail('import.time_needed', { field: 'columns' });
+		if (of('value') === null) return fail('import.value_needed', { field: 'columns' });
+		if (plan.metric === '') return fail('import.metric_needed', { field: 'metric' });
+		raw = { ...shared, at, metric: plan.metric, value: of('value'), of: of('of') };
 	} else {
 		const opened = of('opened');
 		if (opened === null) return fail('import.opened_needed', { field: 'columns' });
@@ -323,7 +429,13 @@ export function mappingOf(plan: ColumnPlan): Result<ImportMapping> {
 		if (outcome !== undefined && yes.length === 0) {
 			return fail('import.yes_needed', { field: 'columns', params: { column: outcome.column } });
 		}
-		if (of('firstAnswer') === null && of('resolved') === null && outcome === undefined) {
+		const after = (what: 'answered' | 'resolved') => {
+			const found = used.find((one) => (afterUses(what) as Use[]).includes(one.use));
+			const unit = found?.use.replace(`${what}After`, '').toLowerCase();
+			return found === undefined ? null : { column: found.column, unit };
+		};
+		const clocks = [of('firstAnswer'), of('resolved'), after('answered'), after('resolved')];
+		if (clocks.every((one) => one === null) && outcome === undefined) {
 			return fail('import.clock_needed', { field: 'columns' });
 		}
 		raw = {
@@ -331,6 +443,8 @@ export function mappingOf(plan: ColumnPlan): Result<ImportMapping> {
 			opened,
 			firstAnswer: of('firstAnswer'),
 			resolved: of('resolved'),
+			firstAnswerAfter: of('firstAnswer') === null ? after('answered') : null,
+			resolvedAfter: of('resolved') === null ? after('resolved') : null,
 			reopened: of('reopened'),
 			department: of('department'),
 			title: of('title'),
@@ -369,6 +483,8 @@ function scoreOf(one: ColumnUse): PlannedScore[] {
 	return [{ ...base, kind, title: one.name || spokenName(one.column), ...scale }];
 }
 
+const unitWords = { minutes: 'Minutes', hours: 'Hours', seconds: 'Seconds' } as const;
+
 /** A mapping laid out by columns again, for showing it. */
 export function planOf(
 	mapping: ImportMapping,
@@ -400,10 +516,29 @@ export function planOf(
 				yes: (one.yes ?? []).join(', ')
 			});
 		}
+	} else if (mapping.target === 'events') {
+		put(mapping.at, 'at');
+		put(mapping.contact, 'contact');
+		put(mapping.amount, 'amount');
+		put(mapping.due, 'due');
+		put(mapping.outcome?.column ?? null, 'outcome', {
+			yes: (mapping.outcome?.yes ?? []).join(', '),
+			...(mapping.outcome?.title === undefined ? {} : { name: mapping.outcome.title })
+		});
+	} else if (mapping.target === 'contacts') {
+		put(mapping.name, 'name');
+		put(mapping.email, 'email');
+	} else if (mapping.target === 'history') {
+		put(mapping.at, 'at');
+		put(mapping.value, 'value');
+		put(mapping.of, 'of');
 	} else {
 		put(mapping.opened, 'opened');
 		put(mapping.firstAnswer, 'firstAnswer');
 		put(mapping.resolved, 'resolved');
+		const { firstAnswerAfter: answered, resolvedAfter: resolved } = mapping;
+		if (answered !== null) put(answered.column, `answeredAfter${unitWords[answered.unit]}`);
+		if (resolved !== null) put(resolved.column, `resolvedAfter${unitWords[resolved.unit]}`);
 		put(mapping.reopened, 'reopened');
 		put(mapping.department, 'department');
 		put(mapping.title, 'title');
@@ -421,6 +556,10 @@ export function planOf(
 		encoding: mapping.encoding ?? settings.encoding,
 		delimiter: mapping.delimiter ?? settings.delimiter,
 		measure: mapping.target === 'cases' ? mapping.measure : 'working',
+		headerRows: mapping.headerRows,
+		type: mapping.target === 'events' ? mapping.type : '',
+		again: mapping.target === 'events' && mapping.again !== null ? String(mapping.again) : '',
+		metric: mapping.target === 'history' ? mapping.metric : '',
 		onlyColumn: only?.column ?? '',
 		onlyValues: (only?.values ?? []).join(', '),
 		columns: headers.map((column) => {

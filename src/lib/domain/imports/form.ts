@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { idField, words } from '../shared/fields.ts';
+import { idField, wholeField, words } from '../shared/fields.ts';
 import { isTimeZone } from '../shared/instant.ts';
 import type { ColumnPlan, ColumnUse, Use } from './columns.ts';
-import { caseUses, responseUses } from './columns.ts';
+import { usesOf } from './columns.ts';
 import { csvLimits, delimiters } from './csv.ts';
 import { encodings, importTargets, spaceField } from './mapping.ts';
 import { timeFormats } from './times.ts';
@@ -11,7 +11,7 @@ import { timeFormats } from './times.ts';
 
 const list = (most: number) => z.array(z.string().max(most)).max(csvLimits.columns).default([]);
 
-const plainUses: ReadonlySet<string> = new Set([...responseUses, ...caseUses]);
+const plainUses: ReadonlySet<string> = new Set(Object.values(usesOf).flat());
 const ownUse = /^(?:question|metric):[0-9a-f-]{36}$/;
 
 const readUse = (text: string | undefined): Use =>
@@ -30,6 +30,10 @@ export const planForm = z
 		encoding: z.enum(encodings).default('utf-8'),
 		delimiter: z.enum(delimiters).default(','),
 		measure: z.enum(['working', 'elapsed']).default('working'),
+		headerRows: wholeField(1, 5).default(1),
+		type: words(60),
+		again: words(3),
+		metric: words(36),
 		onlyColumn: z.string().max(csvLimits.cell).default(''),
 		onlyValues: words(2_000),
 		column: list(csvLimits.cell),
@@ -68,13 +72,17 @@ export function planTyped(values: Readonly<Record<string, string | string[]>>, b
 		return Array.isArray(value) ? value : [];
 	};
 	return {
-		target: text('target', before.target) === 'cases' ? 'cases' : 'responses',
+		target: importTargets.find((one) => one === text('target', before.target)) ?? before.target,
 		space: text('space', before.space),
 		format: timeFormats.find((one) => one === text('format', before.format)) ?? 'iso',
 		zone: text('zone', before.zone),
 		encoding: text('encoding', before.encoding),
 		delimiter: text('delimiter', before.delimiter),
 		measure: text('measure', before.measure) === 'elapsed' ? 'elapsed' : 'working',
+		headerRows: before.headerRows,
+		type: text('type', before.type),
+		again: text('again', before.again),
+		metric: text('metric', before.metric),
 		onlyColumn: text('onlyColumn', before.onlyColumn),
 		onlyValues: text('onlyValues', before.onlyValues),
 		columns: columnsFrom({

@@ -10,7 +10,7 @@ import { timeFormats } from './times.ts';
 export const encodings = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const;
 export type Encoding = (typeof encodings)[number];
 
-export const importTargets = ['responses', 'cases'] as const;
+export const importTargets = ['responses', 'cases', 'events', 'contacts', 'history'] as const;
 export type ImportTarget = (typeof importTargets)[number];
 
 /** Kinds of metric that a column of answers can feed. */
@@ -44,6 +44,8 @@ const shape = {
 	delimiter: z.enum(delimiters).optional(),
 	/** Without one, rows are told apart by their content. */
 	id: column.nullish().transform((value) => value ?? null),
+	/** Lines at the top that name columns: the first does, others (questions, identifiers) are passed over. */
+	headerRows: z.int().min(1).max(5).default(1),
 	time: z.object({ format: z.enum(timeFormats).default('iso'), zone: zone.optional() }).default({ format: 'iso' }),
 	segments: z
 		.array(z.object({ column, name: line(60) }))
@@ -88,12 +90,20 @@ export const responsesMapping = z.object({
 });
 export type ResponsesMapping = z.output<typeof responsesMapping>;
 
+/** How long after it was opened, where a file says that instead of when: a number of the unit, or hours:minutes:seconds. */
+const lengthOfTime = z
+	.object({ column, unit: z.enum(['minutes', 'hours', 'seconds']) })
+	.nullish()
+	.transform((value) => value ?? null);
+
 export const casesMapping = z.object({
 	target: z.literal('cases'),
 	...shape,
 	opened: column,
 	firstAnswer: column.nullish().transform((value) => value ?? null),
 	resolved: column.nullish().transform((value) => value ?? null),
+	firstAnswerAfter: lengthOfTime,
+	resolvedAfter: lengthOfTime,
 	/** How often a case was opened again. */
 	reopened: column.nullish().transform((value) => value ?? null),
 	department: column.nullish().transform((value) => value ?? null),
@@ -107,7 +117,63 @@ export const casesMapping = z.object({
 });
 export type CasesMapping = z.output<typeof casesMapping>;
 
-export const mappingSchema = z.discriminatedUnion('target', [responsesMapping, casesMapping]);
+const optionalColumn = column.nullish().transform((value) => value ?? null);
+
+export const eventsMapping = z.object({
+	target: z.literal('events'),
+	...shape,
+	at: column,
+	/** What happened: order, delivery, visit. Events of one type are one stream, wherever they come from. */
+	type: spaceField,
+	contact: optionalColumn,
+	/** In whole units of the currency. */
+	amount: optionalColumn,
+	/** What was promised: at or before it, it was on time. */
+	due: optionalColumn,
+	outcome: z
+		.object({ column, title: line(160).optional(), yes })
+		.nullish()
+		.transform((value) => value ?? null),
+	/** Whether a customer who came once comes again within so many days; needs a contact. */
+	again: z
+		.int()
+		.min(1)
+		.max(730)
+		.nullish()
+		.transform((value) => value ?? null)
+});
+export type EventsMapping = z.output<typeof eventsMapping>;
+
+export const contactsMapping = z.object({
+	target: z.literal('contacts'),
+	...shape,
+	/** What records name the person by. */
+	id: column,
+	name: optionalColumn,
+	/** Kept only where it is named here. */
+	email: optionalColumn
+});
+export type ContactsMapping = z.output<typeof contactsMapping>;
+
+export const historyMapping = z.object({
+	target: z.literal('history'),
+	...shape,
+	at: column,
+	/** The metric whose history it is. */
+	metric: idField,
+	value: column,
+	/** For shares: out of how many. */
+	of: optionalColumn
+});
+export type HistoryMapping = z.output<typeof historyMapping>;
+
+export const mappingSchema = z.discriminatedUnion('target', [
+	responsesMapping,
+	casesMapping,
+	eventsMapping,
+	contactsMapping,
+	historyMapping
+]);
 export type ImportMapping = z.output<typeof mappingSchema>;
 
 /** Every column that a mapping reads, with the field that names it. */
@@ -119,6 +185,20 @@ export function columnsOf(mapping: ImportMapping): { readonly field: string; rea
 		...mapping.segments.flatMap((segment) => one('segments', segment.column)),
 		...mapping.only.flatMap((only) => one('only', only.column))
 	];
+	if (mapping.target === 'events') {
+		return [
+			...one('at', mapping.at),
+			...one('contact', mapping.contact),
+			...one('amount', mapping.amount),
+			...one('due', mapping.due),
+			...one('outcome', mapping.outcome?.column ?? null),
+			...shared
+		];
+	}
+	if (mapping.target === 'contacts') return [...one('name', mapping.name), ...one('email', mapping.email), ...shared];
+	if (mapping.target === 'history') {
+		return [...one('at', mapping.at), ...one('value', mapping.value), ...one('of', mapping.of), ...shared];
+	}
 	if (mapping.target === 'responses') {
 		return [
 			...one('at', mapping.at),
@@ -133,6 +213,8 @@ export function columnsOf(mapping: ImportMapping): { readonly field: string; rea
 		...one('opened', mapping.opened),
 		...one('firstAnswer', mapping.firstAnswer),
 		...one('resolved', mapping.resolved),
+		...one('firstAnswerAfter', mapping.firstAnswerAfter?.column ?? null),
+		...one('resolvedAfter', mapping.resolvedAfter?.column ?? null),
 		...one('reopened', mapping.reopened),
 		...one('department', mapping.department),
 		...one('outcome', mapping.outcome?.column ?? null),

@@ -1,6 +1,14 @@
 import { dayMs } from '../shared/instant.ts';
 import { isStorable, shortened, toLatinDigits } from '../shared/text.ts';
-import type { CasesMapping, ImportMapping, ResponsesMapping, ScoreColumn } from './mapping.ts';
+import type {
+	CasesMapping,
+	ContactsMapping,
+	EventsMapping,
+	HistoryMapping,
+	ImportMapping,
+	ResponsesMapping,
+	ScoreColumn
+} from './mapping.ts';
 import { readMoment } from './times.ts';
 
 /** What one row of a file says, under a mapping: nothing here knows the database. */
@@ -23,7 +31,11 @@ export const rowReasons = [
 	'resolved_before_opened',
 	'number_unreadable',
 	'character_forbidden',
-	'first_answer_before_opened'
+	'first_answer_before_opened',
+	'amount_unreadable',
+	'email_unreadable',
+	'value_unreadable',
+	'contact_erased'
 ] as const;
 export type RowReason = (typeof rowReasons)[number];
 
@@ -63,8 +75,40 @@ export interface CaseReading {
 	readonly segments: Readonly<Record<string, string>>;
 }
 
+export interface EventReading {
+	readonly target: 'events';
+	readonly id: string | null;
+	readonly at: number;
+	readonly contact: string | null;
+	/** In minor units. */
+	readonly amount: number | null;
+	readonly outcome: boolean | null;
+	readonly segments: Readonly<Record<string, string>>;
+}
+
+export interface ContactReading {
+	readonly target: 'contacts';
+	readonly id: string | null;
+	readonly at: number;
+	readonly name: string;
+	readonly email: string;
+	readonly segments: Readonly<Record<string, string>>;
+}
+
+export interface HistoryReading {
+	readonly target: 'history';
+	readonly id: string | null;
+	readonly at: number;
+	/** For shares of which a number of answers is given: how many said yes. */
+	readonly value: number;
+	readonly of: number | null;
+	readonly segments: Readonly<Record<string, string>>;
+}
+
+export type Reading = ResponseReading | CaseReading | EventReading | ContactReading | HistoryReading;
+
 export type RowReading =
-	| { readonly kind: 'row'; readonly reading: ResponseReading | CaseReading; readonly notes: readonly RowFault[] }
+	| { readonly kind: 'row'; readonly reading: Reading; readonly notes: readonly RowFault[] }
 	/** Not among the rows that were asked for, or without any score and word. */
 	| { readonly kind: 'skipped' }
 	| { readonly kind: 'rejected'; readonly faults: readonly RowFault[] };
@@ -111,15 +155,33 @@ export function rowReader(rules: RowRules): ReadRow {
 		if (!mapping.only.every((only) => only.values.includes(cell(only.column)))) return { kind: 'skipped' };
 		const faults: RowFault[] = [];
 		const notes: RowFault[] = [];
-		const reading =
-			mapping.target === 'responses'
-				? readResponse(rules, mapping, cell, faults)
-				: readCase(rules, mapping, cell, faults, notes);
+		const reading = readBy(rules, mapping, cell, faults, notes);
 		if (reading === 'empty' && faults.length === 0) return { kind: 'skipped' };
 		return faults.length > 0 || reading === null || reading === 'empty'
 			? { kind: 'rejected', faults }
 			: { kind: 'row', reading, notes };
 	};
+}
+
+function readBy(
+	rules: RowRules,
+	mapping: ImportMapping,
+	cell: Cells,
+	faults: RowFault[],
+	notes: RowFault[]
+): Reading | 'empty' | null {
+	switch (mapping.target) {
+		case 'responses':
+			return readResponse(rules, mapping, cell, faults);
+		case 'cases':
+			return readCase(rules, mapping, cell, faults, notes);
+		case 'events':
+			return readEvent(rules, mapping, cell, faults);
+		case 'contacts':
+			return readContact(rules, mapping, cell, faults);
+		case 'history':
+			return readHistory(rules, mapping, cell, faults);
+	}
 }
 
 function readId(mapping: ImportMapping, cell: Cells, faults: RowFault[]): string | null {
@@ -231,6 +293,30 @@ function readResponse(
 	};
 }
 
+const unitMs = { minutes: 60_000, hours: 3_600_000, seconds: 1_000 } as const;
+
+/** The moment that lies so long after a case was opened; null where the cell says nothing. */
+function readAfter(
+	after: CasesMapping['resolvedAfter'],
+	opened: number | null,
+	cell: Cells,
+	faults: RowFault[]
+): number | null {
+	if (after === null) return null;
+	const typed = toLatinDigits(cell(after.column));
+	if (typed === '' || opened === null) return null;
+	const [, hours, minutes, seconds = '0'] = /^(\d{1,6}):([0-5]?\d)(?::([0-5]?\d))?$/.exec(typed) ?? [];
+	const ms =
+		hours === undefined
+			? (readNumber(typed) ?? Number.NaN) * unitMs[after.unit]
+			: (Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds)) * 1_000;
+	if (!Number.isFinite(ms) || ms < 0) {
+		faults.push({ column: after.column, reason: 'time_unreadable', value: shortened(typed, 60) });
+		return null;
+	}
+	return opened + Math.round(ms);
+}
+
 function readCase(
 	rules: RowRules,
 	mapping: CasesMapping,
@@ -240,8 +326,14 @@ function readCase(
 ): CaseReading | null {
 	const id = readId(mapping, cell, faults);
 	const opened = readTime(rules, mapping.opened, cell, true, faults);
-	const firstAnswer = mapping.firstAnswer === null ? null : readTime(rules, mapping.firstAnswer, cell, false, faults);
-	const resolved = mapping.resolved === null ? null : readTime(rules, mapping.resolved, cell, false, faults);
+	const firstAnswer =
+		mapping.firstAnswer === null
+			? readAfter(mapping.firstAnswerAfter, opened, cell, faults)
+			: readTime(rules, mapping.firstAnswer, cell, false, faults);
+	const resolved =
+		mapping.resolved === null
+			? readAfter(mapping.resolvedAfter, opened, cell, faults)
+			: readTime(rules, mapping.resolved, cell, false, faults);
 	if (opened !== null && mapping.resolved !== null && resolved !== null && resolved < opened) {
 		faults.push({
 			column: mapping.resolved,
@@ -289,3 +381,124 @@ function readCase(
 		segments
 	};
 }
+
+/** A number with a decimal point or comma; thousands may be parted by the other one or by blanks. Null where it is none. */
+export function readNumber(text: string): number | null {
+	const typed = toLatinDigits(text)
+		.replace(/^[^\d+\-.,]{1,3}|[^\d.,]{1,4}$/g, '')
+		.replace(/[\s\u00a0\u202f'’]/g, '');
+	if (!/^[+-]?[\d.,]{1,24}$/.test(typed) || !/\d/.test(typed)) return null;
+	const comma = typed.lastIndexOf(',');
+	const point = typed.lastIndexOf('.');
+	const mark = comma >= 0 && point >= 0 ? Math.max(comma, point) : lonelyMark(typed, comma, point);
+	const front = mark < 0 ? typed : typed.slice(0, mark);
+	if (/[.,]/.test(front) && !/^[+-]?\d{1,3}(?:[.,]\d{2,3})*[.,]\d{3}$/.test(front)) return null;
+	const whole = front.replace(/[.,]/g, '');
+	const rest = mark < 0 ? '' : typed.slice(mark + 1);
+	if (/[.,]/.test(rest)) return null;
+	const number = Number(`${whole}.${rest === '' ? '0' : rest}`);
+	return Number.isFinite(number) ? number : null;
+}
+
+/** A single mark parts decimals, unless it stands several times, or a comma stands before just three digits. */
+function lonelyMark(typed: string, comma: number, point: number): number {
+	const at = Math.max(comma, point);
+	if (at < 0) return -1;
+	const mark = typed[at] as string;
+	if (typed.indexOf(mark) !== at) return -1;
+	return mark === ',' && /^[+-]?[1-9]\d{0,2},\d{3}$/.test(typed) ? -1 : at;
+}
+
+function readEvent(rules: RowRules, mapping: EventsMapping, cell: Cells, faults: RowFault[]): EventReading | null {
+	const id = readId(mapping, cell, faults);
+	const at = readTime(rules, mapping.at, cell, true, faults);
+	const contact = readText(mapping.contact, cell, idAtMost, faults);
+	let amount: number | null = null;
+	if (mapping.amount !== null && cell(mapping.amount) !== '') {
+		const number = readNumber(cell(mapping.amount));
+		if (number === null || Math.abs(number) > amountAtMost) {
+			faults.push({ column: mapping.amount, reason: 'amount_unreadable', value: shortened(cell(mapping.amount), 60) });
+		} else amount = Math.round(Number((number * 100).toPrecision(15)));
+	}
+	let outcome: boolean | null = null;
+	const said = mapping.outcome === null ? '' : cell(mapping.outcome.column);
+	if (mapping.outcome !== null && said !== '') {
+		outcome = mapping.outcome.yes.some((value) => value.toLowerCase() === said.toLowerCase());
+	}
+	if (mapping.due !== null && cell(mapping.due) !== '') {
+		const due = readMoment(cell(mapping.due), mapping.time.format, rules.zone);
+		if (due === undefined) {
+			faults.push({ column: mapping.due, reason: 'time_unreadable', value: shortened(cell(mapping.due), 60) });
+		} else if (at !== null) outcome ??= at <= dueUntil(cell(mapping.due), due);
+	}
+	const segments = readSegments(mapping, cell, faults);
+	if (at === null) return null;
+	return { target: 'events', id, at, contact: contact === '' ? null : contact, amount, outcome, segments };
+}
+
+const amountAtMost = 10_000_000_000;
+
+/** A promised day without an hour is kept until it is over. */
+const dueUntil = (text: string, due: number): number => (/[:T]/.test(text) ? due : due + dayMs - 1);
+
+function readContact(
+	rules: RowRules,
+	mapping: ContactsMapping,
+	cell: Cells,
+	faults: RowFault[]
+): ContactReading | null {
+	const id = readId(mapping, cell, faults);
+	const name = readText(mapping.name, cell, 160, faults);
+	const email = readText(mapping.email, cell, 320, faults);
+	if (mapping.email !== null && email !== '' && !/^[^\s@]+@[^\s@]+$/.test(email)) {
+		faults.push({ column: mapping.email, reason: 'email_unreadable', value: shortened(email, 60) });
+	}
+	const segments = readSegments(mapping, cell, faults);
+	return { target: 'contacts', id, at: rules.now, name, email, segments };
+}
+
+function readHistory(
+	rules: RowRules,
+	mapping: HistoryMapping,
+	cell: Cells,
+	faults: RowFault[]
+): HistoryReading | 'empty' | null {
+	const id = readId(mapping, cell, faults);
+	const typed = cell(mapping.value);
+	const at = readTime(rules, mapping.at, cell, true, faults);
+	const segments = readSegments(mapping, cell, faults);
+	if (typed === '') return faults.length === 0 ? 'empty' : null;
+	const scale = rules.scales[0] ?? { min: 0, max: 0 };
+	const number = readNumber(typed);
+	if (number === null) faults.push({ column: mapping.value, reason: 'value_unreadable', value: shortened(typed, 60) });
+	const count = mapping.of === null ? null : readNumber(cell(mapping.of));
+	if (
+		mapping.of !== null &&
+		(count === null || !Number.isInteger(count) || count < 1 || count > historyAnswersAtMost)
+	) {
+		faults.push({ column: mapping.of, reason: 'number_unreadable', value: shortened(cell(mapping.of), 60) });
+	}
+	if (at === null || number === null || faults.length > 0) return null;
+	// A share is written as per cent; out of how many says how many said yes.
+	const value = count === null ? number : Math.round((Math.min(100, Math.max(0, number)) / 100) * count);
+	if (count !== null && (number < 0 || number > 100)) {
+		faults.push({
+			column: mapping.value,
+			reason: 'score_outside',
+			value: shortened(typed, 60),
+			params: { min: 0, max: 100 }
+		});
+	} else if (scale.max > scale.min && !Number.isInteger(number)) {
+		faults.push({ column: mapping.value, reason: 'score_not_whole', value: shortened(typed, 60) });
+	} else if (scale.max > scale.min && (number < scale.min || number > scale.max)) {
+		faults.push({
+			column: mapping.value,
+			reason: 'score_outside',
+			value: shortened(typed, 60),
+			params: { min: scale.min, max: scale.max }
+		});
+	}
+	return { target: 'history', id, at, value, of: count, segments };
+}
+
+const historyAnswersAtMost = 10_000;

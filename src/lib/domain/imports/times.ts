@@ -44,12 +44,19 @@ function moment(day: Day | undefined, time: string | undefined, zone: string): n
 
 /**
  * The instant (epoch milliseconds) that a cell names. `iso`: year, month, day, perhaps a time, perhaps a distance from
- * UTC (which then counts instead of the zone). `dmy` and `mdy`: day or month first, years of two digits being 1970 to
+ * UTC (which then counts instead of the zone; ` UTC` and `GMT+2` at the end mean the same in every format). `dmy` and `mdy`: day or month first, years of two digits being 1970 to
  * 2069, times also with am and pm. `epoch`: seconds or milliseconds since 1970. A date without a time is the start of
  * that day in the zone. Undefined for what is no such moment: 31 February, 25:00.
  */
 export function readMoment(text: string, format: TimeFormat, zone: string): number | undefined {
 	const cell = toLatinDigits(text.trim());
+	const far = /^(.+\d(?: ?[AaPp]\.?[Mm]\.?)?) ?(?:UTC|GMT|Z)(?:([+-])(\d{1,2})(?::?(\d{2}))?)?$/i.exec(cell);
+	if (far !== null && format !== 'epoch') {
+		const [, rest = '', sign = '+', hours = '0', minutes = '0'] = far;
+		const at = readMoment(rest, format, 'UTC');
+		const off = Number(hours) * hourMs + Number(minutes) * 60 * secondMs;
+		if (at !== undefined && off <= 14 * hourMs) return at - (sign === '-' ? -off : off);
+	}
 	if (format === 'epoch') {
 		if (!/^-?\d{1,15}(\.\d{1,9})?$/.test(cell)) return undefined;
 		const number = Number(cell);

@@ -53,7 +53,7 @@ const reasonOf = (reject: Pick<Reject, 'reason' | 'params' | 'value'>): string =
 
 function linesOf(counts: ImportCounts, rejects: readonly Omit<Reject, 'isNote'>[], isDry: boolean): string[] {
 	const stored =
-		counts.changed > 0 ? `${counts.stored} (${counts.changed} of them cases with newer times)` : counts.stored;
+		counts.changed > 0 ? `${counts.stored} (${counts.changed} of them rows with newer values)` : counts.stored;
 	return [
 		isDry ? `Nothing was stored. Of ${counts.read} rows:` : `Of ${counts.read} rows:`,
 		`  ${stored} ${isDry ? 'would be stored' : 'stored'}`,
@@ -105,17 +105,27 @@ async function bringIn(app: App, target: ImportTarget, file: string, options: Op
 	return { json: { id, ...counts, rejects }, lines: linesOf(counts, rejects, false) };
 }
 
+const targetWords: Record<ImportTarget, string> = {
+	responses: 'answers to surveys',
+	cases: 'service cases',
+	events: 'what customers did (orders, deliveries, visits)',
+	contacts: 'customers, each by your own number for them',
+	history: 'values of a metric, day by day'
+};
+
 export function importNoun(program: Command): void {
-	const noun = program.command('import').description('bring in files of answers and cases');
+	const noun = program.command('import').description('bring in files: answers, cases, events, contacts, history');
 	for (const target of importTargets) {
-		const what = target === 'responses' ? 'answers to surveys' : 'service cases';
+		const what = targetWords[target];
+		const name = target === 'responses' ? 'answers' : target;
 		ofOrganisation(
 			verb<Options>(
 				noun,
-				`${target} <file>`,
+				`${name} <file>`,
 				`bring in ${what} from a CSV file; rejected rows are told, the rest is stored`,
 				(call) => bringIn(call.app, target, call.words[0] ?? '', call.options)
 			)
+				.aliases(target === 'responses' ? ['responses'] : [])
 				.requiredOption('--mapping <json>', 'what the columns mean: JSON, or a file that holds it')
 				.option('--dry-run', 'only say what would happen')
 		);

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import { adminNoun } from './admin.ts';
+import { backupNouns } from './backup.ts';
+import { contactNoun } from './contact.ts';
 import { demoNoun } from './demo.ts';
 import { doctorNoun } from './doctor.ts';
 import { goalNoun } from './goal.ts';
@@ -13,7 +15,18 @@ const program = new Command('ninefold')
 	.showHelpAfterError('(--help shows what there is)')
 	.configureHelp({ showGlobalOptions: true });
 
-for (const noun of [adminNoun, strategyNoun, demoNoun, importNoun, metricNoun, goalNoun, keyNoun, doctorNoun])
+for (const noun of [
+	adminNoun,
+	strategyNoun,
+	demoNoun,
+	importNoun,
+	contactNoun,
+	metricNoun,
+	goalNoun,
+	keyNoun,
+	doctorNoun,
+	backupNouns
+])
 	noun(program);
 
 await program.parseAsync();

@@ -3,7 +3,10 @@ import type { Condition, Figure } from '../../domain/metrics/figure.ts';
 import { isDay, localDay, type Day } from '../../domain/shared/instant.ts';
 import { periodUnits, type PeriodUnit } from '../../domain/shared/period.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
+import { derivedRule } from '../../domain/metrics/derived.ts';
 import { addMetric } from '../metrics/commands.ts';
+import { ensureDerivedSource, refreshDerived } from '../metrics/derived.ts';
+import { rebuildFigures } from '../metrics/doctor.ts';
 import { listMetrics, listSourceChoices, type Metric } from '../metrics/queries.ts';
 import { breakdown, figure, series } from '../metrics/read.ts';
 import {
@@ -32,6 +35,14 @@ interface Series extends WithOrganisation {
 	readonly from?: string;
 	readonly to?: string;
 	readonly raw?: boolean;
+}
+
+interface Derive extends WithOrganisation {
+	readonly event: string;
+	readonly rule: string;
+	readonly days: string;
+	readonly every: string;
+	readonly title?: string;
 }
 
 const gather = (value: string, before: readonly string[]): readonly string[] => [...before, value];
@@ -150,6 +161,53 @@ export function metricNoun(program: Command): void {
 				)
 			};
 		})
+	);
+	ofOrganisation(
+		verb<Derive>(
+			noun,
+			'derive',
+			'add a share that follows from the events of each customer',
+			async ({ app, options }) => {
+				const scope = await operatorScope(app, options);
+				const rule = derivedRule.safeParse(
+					options.rule === 'again'
+						? { kind: 'again', days: Number(options.days) }
+						: { kind: options.rule, every: options.every }
+				);
+				if (!rule.success) throw new CommandError({ code: 'input.invalid', field: 'rule' });
+				const sourceId = await ensureDerivedSource(scope, options.event, rule.data);
+				const name = (await listSourceChoices(scope)).find((one) => one.id === sourceId)?.name ?? options.event;
+				const made = orFail(
+					await addMetric(scope, { title: options.title ?? name, kind: 'rate', sourceIds: [sourceId] })
+				);
+				await refreshDerived(scope);
+				return { json: { ...made, sourceId }, lines: [made.id] };
+			}
+		)
+			.requiredOption('--event <type>', 'which events: order, visit')
+			.requiredOption('--rule <rule>', 'again, repeat, returning or retention')
+			.option('--days <days>', 'for again: within how many days', '90')
+			.option('--every <unit>', 'for the others: month, quarter or year', 'quarter')
+			.option('--title <title>', 'what it is called')
+	);
+	ofOrganisation(
+		verb<WithOrganisation>(
+			noun,
+			'rebuild',
+			'build every sum anew from single values, and work out anew what follows from events',
+			async ({ app, options }) => {
+				const scope = await operatorScope(app, options);
+				orFail(await rebuildFigures(scope));
+				const exchanged = await refreshDerived(scope, { isAnew: true });
+				const sources = await listSourceChoices(scope);
+				return {
+					json: { sources: sources.length, exchanged },
+					lines: [
+						`The sums of ${sources.length} streams are built anew; ${exchanged} values that follow from events were put right.`
+					]
+				};
+			}
+		)
 	);
 	ofOrganisation(
 		verb<WithOrganisation>(noun, 'sources', 'list the streams that can feed a metric', async ({ app, options }) => {

@@ -118,6 +118,36 @@ export function verb<Options extends object = object>(
 		});
 }
 
+interface PlainCall<Options> {
+	readonly options: Options;
+	readonly words: readonly string[];
+}
+
+/** Adds a verb that must not open the database: for what is done to its file. */
+export function plainVerb<Options extends object = object>(
+	noun: Command,
+	name: string,
+	description: string,
+	work: (call: PlainCall<Options>) => Promise<Answer>
+): Command {
+	return noun
+		.command(name)
+		.description(description)
+		.option('--json', 'print JSON for programs')
+		.action(async (...given: unknown[]) => {
+			const command = given.at(-1) as Command;
+			try {
+				const answer = await work({ options: command.opts<Options>(), words: command.args });
+				await write(
+					process.stdout,
+					isAsked('--json') ? JSON.stringify(answer.json, null, '\t') : answer.lines.join('\n')
+				);
+			} catch (error) {
+				await tellFailure(error);
+			}
+		});
+}
+
 /** The option that names the organisation, for all verbs that act within one. */
 export const ofOrganisation = (command: Command): Command =>
 	command.option('--organisation <name or id>', 'which organisation; not needed while there is one');

@@ -10,7 +10,7 @@ import { toInstant, toJson } from '../db/codec.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { FileLook } from './file.ts';
 import { findImport } from './queries.ts';
-import { importFacts, type ImportFacts } from './rows.ts';
+import { importFacts, targetColumns, type ImportFacts } from './rows.ts';
 
 /** Where uploaded files are kept, beside the database. */
 export function uploadFolder(dataFolder: string): string {
@@ -57,7 +57,7 @@ export const noteArrival = (
 			.values({
 				organisation_id: inner.organisationId,
 				id: arrival.id,
-				kind: arrival.target,
+				...targetColumns(arrival.target),
 				name: shortened(arrival.name.replace(/\p{Cc}/gu, ' '), 200),
 				file: arrival.file,
 				status: 'uploaded',
@@ -93,7 +93,7 @@ export const keepMapping = (
 		const target = toJson({ ...run.facts, ...facts, rows: null, rules: null });
 		await inner.db
 			.updateTable('import_run')
-			.set({ mapping: toJson(mapping), kind: mapping.target, target })
+			.set({ mapping: toJson(mapping), ...targetColumns(mapping.target), target })
 			.where('organisation_id', '=', inner.organisationId)
 			.where('id', '=', id)
 			.execute();

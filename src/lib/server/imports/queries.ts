@@ -1,8 +1,9 @@
 import { stringify } from 'csv-stringify/sync';
+import type { ImportTarget } from '../../domain/imports/mapping.ts';
 import type { RowReason } from '../../domain/imports/rows.ts';
 import { fail, ok, type Result } from '../../domain/shared/result.ts';
 import { permit, type OrganisationScope } from '../access/organisation-scope.ts';
-import { runColumns, runFrom, type ImportRun } from './rows.ts';
+import { runColumns, runFrom, targetColumns, type ImportRun } from './rows.ts';
 
 export type { ImportFacts, ImportRun, ImportStatus } from './rows.ts';
 
@@ -43,11 +44,12 @@ export async function findImport(scope: OrganisationScope, id: string): Promise<
 /** The newest mapping that was used for a file with these columns. */
 export async function findMappingFor(
 	scope: OrganisationScope,
-	target: string,
+	target: ImportTarget,
 	headers: readonly string[]
 ): Promise<ImportRun['mapping']> {
 	const rows = await runs(scope)
-		.where('import_run.kind', '=', target)
+		.where('import_run.kind', '=', targetColumns(target).kind)
+		.where('import_run.holds', '=', targetColumns(target).holds)
 		.where('import_run.status', 'in', ['done', 'undone'])
 		.orderBy('import_run.created_at', 'desc')
 		.limit(20)

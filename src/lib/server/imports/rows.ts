@@ -69,9 +69,14 @@ export interface ImportRun {
 	readonly by: string | null;
 }
 
+/** How what a file holds is written down: `kind` knows answers and cases, `holds` the rest. */
+export const targetColumns = (target: ImportTarget): { kind: string; holds: string } =>
+	target === 'responses' || target === 'cases' ? { kind: target, holds: '' } : { kind: 'responses', holds: target };
+
 export const runColumns = [
 	'import_run.id',
 	'import_run.kind',
+	'import_run.holds',
 	'import_run.name',
 	'import_run.file',
 	'import_run.status',
@@ -92,6 +97,7 @@ export const runColumns = [
 interface Row {
 	id: string;
 	kind: string;
+	holds: string;
 	name: string;
 	file: string;
 	status: string;
@@ -112,7 +118,7 @@ interface Row {
 
 export const runFrom = (row: Row): ImportRun => ({
 	id: row.id,
-	target: row.kind as ImportTarget,
+	target: (row.holds === '' ? row.kind : row.holds) as ImportTarget,
 	name: row.name,
 	file: row.file,
 	status: row.status as ImportStatus,

@@ -2,6 +2,7 @@ import type { App } from '../app.ts';
 import { sweepSignIns } from '../auth/sweep.ts';
 import { startMail } from '../mail/jobs.ts';
 import { recountAllCalendars } from '../metrics/calendar-recount.ts';
+import { refreshAllDerived } from '../metrics/derived.ts';
 import { rebuildAllDirty } from '../metrics/rebuild.ts';
 import { startReminders } from '../workflows/reminders.ts';
 import { startImports } from '../workflows/import-jobs.ts';
@@ -15,6 +16,7 @@ export function startJobs(app: App): () => Promise<void> {
 	const stopPreparing = startPreparing(app);
 	const stopAsking = startAsking(app);
 	const stopRebuilding = startRebuilding(app);
+	const stopDeriving = startDeriving(app);
 	const stopImports = startImports(app);
 	const stopReminders = startReminders(app);
 	const stopMail = startMail(app);
@@ -25,6 +27,7 @@ export function startJobs(app: App): () => Promise<void> {
 		await stopReminders();
 		await stopAsking();
 		await stopImports();
+		await stopDeriving();
 		await stopRebuilding();
 	};
 }
@@ -52,6 +55,33 @@ function startRebuilding(app: App): () => Promise<void> {
 	}, rebuildPause);
 	timer.unref();
 	return async () => {
+		clearInterval(timer);
+		await running;
+	};
+}
+
+const derivingPause = 2_000;
+
+/** Works out what follows from events, soon after they came and when time has run out; one round at a time. */
+function startDeriving(app: App): () => Promise<void> {
+	let running: Promise<unknown> = Promise.resolve();
+	let idle = true;
+	let isStopping = false;
+	const timer = setInterval(() => {
+		if (!idle) return;
+		idle = false;
+		running = refreshAllDerived(app.around, () => isStopping)
+			.catch((error: unknown) =>
+				app.log.warn(
+					{ code: error instanceof Error ? error.message : 'unknown' },
+					'what follows from events was not worked out'
+				)
+			)
+			.finally(() => (idle = true));
+	}, derivingPause);
+	timer.unref();
+	return async () => {
+		isStopping = true;
 		clearInterval(timer);
 		await running;
 	};

@@ -10,6 +10,8 @@ import {
 import type { PlanForm } from '../../domain/imports/form.ts';
 import { guessSpace, importTargets, type ImportMapping, type ImportTarget } from '../../domain/imports/mapping.ts';
 import { rowReader, type RowFault } from '../../domain/imports/rows.ts';
+import { guessTimeFormat, readMoment, type TimeFormat } from '../../domain/imports/times.ts';
+import { vendorColumns, vendorOf, vendorOnly, type Vendor } from '../../domain/imports/vendors.ts';
 import type { Figure } from '../../domain/metrics/figure.ts';
 import { localDay } from '../../domain/shared/instant.ts';
 import { fail, ok, type Result } from '../../domain/shared/result.ts';
@@ -49,11 +51,15 @@ export interface MappingView {
 	readonly plan: ColumnPlan;
 	readonly samples: readonly (readonly string[])[];
 	readonly known: readonly KnownScore[];
+	/** Metrics whose history a file can bring; for files of history. */
+	readonly metrics: readonly { readonly id: string; readonly title: string }[];
 	readonly preview: readonly PreviewRow[];
 	/** Why there is no preview. */
 	readonly problem: ImportFailure | null;
 	/** The mapping was used before for a file with the same columns. */
 	readonly isRemembered: boolean;
+	/** The program whose export the file is. */
+	readonly vendor: string | null;
 	readonly notUtf8At: number | null;
 }
 
@@ -100,47 +106,76 @@ async function previewOf(
 		scales: targets.value.scales
 	});
 	return ok(
-		look.rows.slice(0, previewRows).map(({ line, cells }): PreviewRow => {
-			const found = read(cells);
-			const none = {
-				id: null,
-				at: null,
-				firstAnswer: null,
-				resolution: null,
-				outcome: null,
-				values: [],
-				words: '',
-				segments: []
-			};
-			if (found.kind === 'skipped') return { line, kind: 'skipped', ...none, faults: [] };
-			if (found.kind === 'rejected') return { line, kind: 'rejected', ...none, faults: found.faults };
-			const { reading } = found;
-			const segments = Object.entries(reading.segments).map(([name, value]) => ({ name, value }));
-			const base = { line, kind: 'row' as const, id: reading.id, at: reading.at, segments, faults: found.notes };
-			if (reading.target === 'cases') {
-				const since = (until: number | null): number | null =>
-					until === null || until < reading.at ? null : Math.round((until - reading.at) / 1000);
+		look.rows
+			.slice(mapping.headerRows - 1)
+			.slice(0, previewRows)
+			.map(({ line, cells }): PreviewRow => {
+				const found = read(cells);
+				const none = {
+					id: null,
+					at: null,
+					firstAnswer: null,
+					resolution: null,
+					outcome: null,
+					values: [],
+					words: '',
+					segments: []
+				};
+				if (found.kind === 'skipped') return { line, kind: 'skipped', ...none, faults: [] };
+				if (found.kind === 'rejected') return { line, kind: 'rejected', ...none, faults: found.faults };
+				const { reading } = found;
+				const segments = Object.entries(reading.segments).map(([name, value]) => ({ name, value }));
+				const base = { line, kind: 'row' as const, id: reading.id, at: reading.at, segments, faults: found.notes };
+				if (reading.target === 'cases') {
+					const since = (until: number | null): number | null =>
+						until === null || until < reading.at ? null : Math.round((until - reading.at) / 1000);
+					return {
+						...base,
+						firstAnswer: since(reading.firstAnswer),
+						resolution: since(reading.resolved),
+						outcome: reading.outcome,
+						values: [],
+						words: reading.title
+					};
+				}
+				const whole = { firstAnswer: null, resolution: null, outcome: null, values: [], words: '' };
+				if (reading.target === 'contacts') {
+					return { ...base, at: null, ...whole, words: [reading.name, reading.email].filter(Boolean).join(' · ') };
+				}
+				if (reading.target === 'history') {
+					const label = mapping.target === 'history' ? mapping.value : '';
+					const outOf = mapping.target === 'history' && mapping.of !== null ? mapping.of : '';
+					return {
+						...base,
+						...whole,
+						values: [
+							{ label, value: reading.value },
+							...(reading.of === null ? [] : [{ label: outOf, value: reading.of }])
+						]
+					};
+				}
+				if (reading.target === 'events') {
+					const label = mapping.target === 'events' ? (mapping.amount ?? '') : '';
+					return {
+						...base,
+						...whole,
+						outcome: reading.outcome,
+						values: reading.amount === null ? [] : [{ label, value: reading.amount / 100 }],
+						words: reading.contact ?? ''
+					};
+				}
+				const scores = mapping.target === 'responses' ? mapping.scores : [];
 				return {
 					...base,
-					firstAnswer: since(reading.firstAnswer),
-					resolution: since(reading.resolved),
-					outcome: reading.outcome,
-					values: [],
-					words: reading.title
+					firstAnswer: null,
+					resolution: null,
+					outcome: null,
+					values: reading.scores.flatMap((value, index) =>
+						value === null ? [] : [{ label: scores[index]?.title ?? scores[index]?.column ?? '', value }]
+					),
+					words: reading.comment
 				};
-			}
-			const scores = mapping.target === 'responses' ? mapping.scores : [];
-			return {
-				...base,
-				firstAnswer: null,
-				resolution: null,
-				outcome: null,
-				values: reading.scores.flatMap((value, index) =>
-					value === null ? [] : [{ label: scores[index]?.title ?? scores[index]?.column ?? '', value }]
-				),
-				words: reading.comment
-			};
-		})
+			})
 	);
 }
 
@@ -161,22 +196,36 @@ async function mappingView(
 	const settings = { zone: scope.organisation.timeZone, encoding: look.encoding, delimiter: look.delimiter };
 	const kept =
 		run.mapping ?? (remembered === null ? null : { ...remembered, encoding: look.encoding, delimiter: look.delimiter });
+	const recognised = vendorOf(look.headers);
+	// A program's file that somebody calls something else is looked at as any other.
+	const vendor = recognised?.target === run.target ? recognised : null;
 	let plan: ColumnPlan;
 	if (kept === null) {
+		const headerRows = vendor?.headerRows ?? 1;
 		const proposed = proposeColumns(
 			run.target,
 			look.headers,
-			[...look.rows.map((row) => row.cells), ...look.later],
-			known
+			[...look.rows.slice(headerRows - 1).map((row) => row.cells), ...look.later],
+			known,
+			headerRows > 1 ? look.rows[0]?.cells : undefined
 		);
 		plan = {
 			target: run.target,
 			space: guessSpace(run.name),
-			...proposed,
+			...(vendor === null
+				? proposed
+				: {
+						columns: vendorColumns(vendor, proposed.columns),
+						format: formatOf(vendor, look, headerRows) ?? proposed.format
+					}),
 			...settings,
+			...(vendor?.zone === undefined ? {} : { zone: vendor.zone }),
+			headerRows,
 			measure: 'working',
-			onlyColumn: '',
-			onlyValues: ''
+			type: run.target === 'events' ? guessSpace(run.name) : '',
+			again: run.target === 'events' ? '90' : '',
+			metric: '',
+			...(vendor === null ? { onlyColumn: '', onlyValues: '' } : vendorOnly(vendor, look.headers))
 		};
 	} else plan = planOf(kept, look.headers, settings);
 	const mapping = kept === null ? mappingOf(plan) : ok(kept);
@@ -190,11 +239,23 @@ async function mappingView(
 				.map((cell) => cell.slice(0, 60))
 		),
 		known,
+		metrics: run.target === 'history' ? (await readDefinitions(scope)).map(({ id, title }) => ({ id, title })) : [],
 		preview: preview.ok ? preview.value : [],
 		problem: preview.ok ? null : preview.error,
 		isRemembered: remembered !== null,
+		vendor: vendor?.name ?? null,
 		notUtf8At: run.facts.notUtf8At
 	};
+}
+
+/** How the moments of a program's file are written: as it usually does, unless this file reads better another way. */
+function formatOf(vendor: Vendor, look: FileLook, headerRows: number): TimeFormat | null {
+	const moment = vendor.rules.find((rule) => rule.use === 'at' || rule.use === 'opened');
+	const index = look.headers.findIndex((header) => moment?.column.test(header.trim()) === true);
+	const cells = look.rows.slice(headerRows - 1).map((row) => row.cells[index] ?? '');
+	const given = cells.filter((cell) => cell.trim() !== '');
+	const reads = given.every((cell) => readMoment(cell, vendor.format, 'UTC') !== undefined);
+	return reads ? vendor.format : guessTimeFormat(given);
 }
 
 /** All that the page of an import shows; none where there is none, or the reader may not import. */
@@ -248,7 +309,16 @@ export async function takeInFile(
 	if (target === undefined) return refuse({ code: 'input.not_a_choice' });
 	const look = await lookAtFile(path);
 	if (!look.ok) return refuse(look.error);
-	const noted = await noteArrival(scope, { id: file.id, target, name: file.name, file: ownName, look: look.value });
+	// Whoever brings the export of a help desk brings cases, whatever was ticked; a lone time stamp leaves a doubt.
+	const vendor = vendorOf(look.value.headers);
+	const holds = vendor !== null && vendor.marks.length > 1 ? vendor.target : target;
+	const noted = await noteArrival(scope, {
+		id: file.id,
+		target: holds,
+		name: file.name,
+		file: ownName,
+		look: look.value
+	});
 	return noted.ok ? noted : refuse(noted.error);
 }
 

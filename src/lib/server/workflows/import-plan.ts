@@ -4,12 +4,13 @@ import {
 	missingColumn,
 	usualScale,
 	type CasesMapping,
+	type EventsMapping,
 	type ImportMapping,
 	type ResponsesMapping,
 	type ScoreColumn,
 	type ScoreKind
 } from '../../domain/imports/mapping.ts';
-import { weightUnit, type CaseReading, type ResponseReading, type ScoreScale } from '../../domain/imports/rows.ts';
+import { weightUnit, type Reading, type ScoreScale } from '../../domain/imports/rows.ts';
 import { metricKind } from '../../domain/metrics/registry.ts';
 import { fail, ok, type Result } from '../../domain/shared/result.ts';
 import { searchText, shortened, titleLimit } from '../../domain/shared/text.ts';
@@ -21,6 +22,9 @@ import { toJson } from '../db/codec.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { addMetric, feedMetric } from '../metrics/commands.ts';
 import { readDefinitions, type Definition } from '../metrics/definitions.ts';
+import { ensureDerivedSource } from '../metrics/derived.ts';
+import { ensureEventSources, eventObservations, type EventSources } from '../metrics/event-sources.ts';
+import { pointObservations, pointSource } from '../metrics/points.ts';
 import { ensureCaseSources, ensureDimension, ensureSource, type NewRecord } from '../metrics/record.ts';
 import { listDepartments } from '../people/queries.ts';
 import { allSurveys, type EditableSurvey } from '../surveys/queries.ts';
@@ -68,6 +72,8 @@ type TargetFailure =
 	| 'metric.source_unfit'
 	| 'survey.question_not_found'
 	| 'import.two_surveys'
+	| 'import.history_unfit'
+	| 'import.of_needed'
 	| 'import.weight_not_for_question';
 
 function findQuestion(surveys: readonly EditableSurvey[], id: string) {
@@ -76,6 +82,15 @@ function findQuestion(surveys: readonly EditableSurvey[], id: string) {
 		if (question !== undefined) return { survey, question };
 	}
 	return null;
+}
+
+/** No ends: a number with decimals will do. */
+const anyNumber: ScoreScale = { min: 0, max: 0 };
+
+/** Between which whole numbers values of a metric lie. */
+function scaleOfHistory({ kind, settings }: Definition): ScoreScale {
+	if (isScored(kind.id)) return scaleOfSettings(settings, usualScale[kind.id]);
+	return kind.unit === 'money' ? anyNumber : { min: 0, max: 1_000_000_000_000 };
 }
 
 /** Checks that everything a mapping names is in the file or is ours. Makes nothing. */
@@ -90,7 +105,15 @@ export async function checkTargets(
 	if (missing !== null) {
 		return fail('import.column_missing', { field: missing.field, params: { column: missing.column } });
 	}
-	if (mapping.target === 'cases') return ok({ mapping, scales: [], surveyId: null });
+	if (mapping.target === 'history') {
+		const [definition] = await readDefinitions(scope, { ids: [mapping.metric] });
+		if (definition === undefined) return fail('metric.not_found', { field: 'metric' });
+		const isShare = definition.kind.bucketing === 'binary';
+		if (isShare && mapping.of === null) return fail('import.of_needed', { field: 'columns' });
+		if (!isShare && mapping.of !== null) return fail('import.history_unfit', { field: 'columns' });
+		return ok({ mapping, scales: [isShare ? anyNumber : scaleOfHistory(definition)], surveyId: null });
+	}
+	if (mapping.target !== 'responses') return ok({ mapping, scales: [], surveyId: null });
 	const scales: ScoreScale[] = [];
 	let surveyId: string | null = null;
 	const wanted = mapping.scores.flatMap((one) => one.metric ?? []);
@@ -123,6 +146,10 @@ export interface ImportPlan extends Targets {
 	/** The stream of each score column. */
 	readonly sources: readonly number[];
 	readonly departments: ReadonlyMap<string, string>;
+	/** Of events. */
+	readonly events: EventSources | null;
+	/** Whose history it is. */
+	readonly definition: Definition | null;
 	readonly metricIds: readonly string[];
 	readonly madeMetricIds: readonly string[];
 }
@@ -264,7 +291,7 @@ async function planClocks(
 	const metricIds: string[] = [];
 	const made: string[] = [];
 	const wanted: Feed[] = [
-		...(mapping.firstAnswer === null
+		...(mapping.firstAnswer === null && mapping.firstAnswerAfter === null
 			? []
 			: [
 					{
@@ -274,7 +301,7 @@ async function planClocks(
 						sourceId: opened['first-response']
 					}
 				]),
-		...(mapping.resolved === null
+		...(mapping.resolved === null && mapping.resolvedAfter === null
 			? []
 			: [
 					{
@@ -304,6 +331,47 @@ async function planClocks(
 	return ok({ metricIds, made });
 }
 
+/** The streams of a kind of event, and a figure for each that a file fills. */
+async function planEvents(
+	scope: OrganisationScope,
+	mapping: EventsMapping,
+	definitions: readonly Definition[]
+): Promise<Result<{ events: EventSources; metricIds: string[]; made: string[] }, string>> {
+	const { type } = mapping;
+	const words = wordsOf(scope);
+	const events = await ensureEventSources(scope, type, {
+		amount: mapping.amount !== null,
+		outcome: mapping.outcome !== null || mapping.due !== null
+	});
+	const wanted: Feed[] = [{ kind: 'count', title: type, settings: {}, sourceId: events.happened }];
+	if (events.amount !== null) {
+		const settings = { currency: scope.organisation.currency };
+		const title = words.t('import.titles.amount', { type });
+		wanted.push({ kind: 'amount', title, settings, sourceId: events.amount });
+	}
+	if (events.outcome !== null) {
+		const title =
+			mapping.outcome?.title ??
+			words.t(mapping.due === null ? 'import.titles.outcome' : 'import.titles.onTime', { type });
+		wanted.push({ kind: 'rate', title, settings: {}, sourceId: events.outcome });
+	}
+	if (mapping.again !== null && mapping.contact !== null) {
+		const sourceId = await ensureDerivedSource(scope, type, { kind: 'again', days: mapping.again });
+		const title = words.t('import.titles.again', { type, days: mapping.again });
+		wanted.push({ kind: 'rate', title, settings: {}, sourceId });
+	}
+	const metricIds: string[] = [];
+	const made: string[] = [];
+	for (const one of wanted) {
+		// A count or a share of a starter set is about something of its own: only figures of the same stream are fed.
+		const done = await feed(scope, definitions, new Set(definitions.map(({ id }) => id)), one);
+		if (!done.ok) return done;
+		metricIds.push(done.value.id);
+		if (done.value.isNew) made.push(done.value.id);
+	}
+	return ok({ events, metricIds, made });
+}
+
 /** Cases from one place are of one type: they feed the same clocks. */
 export const caseType = (mapping: CasesMapping): string => `csv:${mapping.space}`;
 
@@ -312,7 +380,8 @@ export const makeTargets = (scope: OrganisationScope, targets: Targets): Promise
 	inTransaction(scope, async (inner): Promise<Result<ImportPlan, string>> => {
 		const { mapping } = targets;
 		try {
-			for (const { name } of mapping.segments) await ensureDimension(inner, name);
+			// What is known of a person tells people apart, not answers.
+			for (const { name } of mapping.target === 'contacts' ? [] : mapping.segments) await ensureDimension(inner, name);
 			if (mapping.target === 'cases' && mapping.department !== null) {
 				await ensureDimension(inner, 'department', wordsOf(inner).t('import.titles.department'));
 			}
@@ -332,8 +401,24 @@ export const makeTargets = (scope: OrganisationScope, targets: Targets): Promise
 				sources,
 				metricIds: [...new Set(metricIds)],
 				madeMetricIds: made,
-				departments: new Map()
+				...nowhere
 			});
+		}
+		const none = { ...targets, sources: [], metricIds: [], madeMetricIds: [], ...nowhere };
+		if (mapping.target === 'contacts') return ok(none);
+		if (mapping.target === 'events') {
+			const planned = await planEvents(inner, mapping, definitions);
+			if (!planned.ok) return planned;
+			const { events, metricIds, made } = planned.value;
+			return ok({ ...none, events, metricIds, madeMetricIds: made });
+		}
+		if (mapping.target === 'history') {
+			const definition = definitions.find((one) => one.id === mapping.metric);
+			if (definition === undefined) return fail('metric.not_found', { field: 'metric' });
+			const sourceId = await pointSource(inner, definition);
+			const fed = await feedMetric(inner, { id: definition.id, sourceId });
+			if (!fed.ok) return fed;
+			return ok({ ...none, sources: [sourceId], definition, metricIds: [definition.id] });
 		}
 		const clocks = await planClocks(inner, mapping, definitions);
 		if (!clocks.ok) return clocks;
@@ -343,9 +428,12 @@ export const makeTargets = (scope: OrganisationScope, targets: Targets): Promise
 			sources: [],
 			metricIds: clocks.value.metricIds,
 			madeMetricIds: clocks.value.made,
+			...nowhere,
 			departments
 		});
 	});
+
+const nowhere = { departments: new Map<string, string>(), events: null, definition: null } as const;
 
 /** What a row without an identifier is called: its content, and how many like it came before in the file. */
 export const contentKey = (cells: readonly string[]): string =>
@@ -356,7 +444,7 @@ export function recordOf(
 	plan: ImportPlan,
 	importId: string,
 	key: string,
-	reading: ResponseReading | CaseReading
+	reading: Exclude<Reading, { readonly target: 'contacts' }>
 ): NewRecord {
 	const { mapping } = plan;
 	const sourceKey = `csv:${mapping.space}:${key}`;
@@ -383,6 +471,38 @@ export function recordOf(
 				outcome: reading.outcome,
 				measure: mapping.measure
 			}
+		};
+	}
+	if (reading.target === 'events' && mapping.target === 'events') {
+		const { amount, outcome } = reading;
+		return {
+			kind: 'event',
+			sourceKey: `csv:${mapping.space}:${mapping.type}:${key}`,
+			contact: reading.contact,
+			at: reading.at,
+			segments: reading.segments,
+			body: {
+				type: mapping.type,
+				...(reading.id === null ? {} : { id: reading.id }),
+				...(amount === null ? {} : { amount }),
+				...(outcome === null ? {} : { outcome })
+			},
+			importId,
+			observations: eventObservations(plan.events as EventSources, { amount, outcome })
+		};
+	}
+	if (reading.target === 'history') {
+		const definition = plan.definition as Definition;
+		const given = { value: reading.value, of: reading.of };
+		const observations = pointObservations(definition, plan.sources[0] as number, reading.at, given);
+		return {
+			kind: 'point',
+			sourceKey: `csv:${mapping.space}:${definition.id}:${key}`,
+			at: reading.at,
+			segments: reading.segments,
+			body: { value: reading.value, ...(reading.of === null ? {} : { total: reading.of }) },
+			importId,
+			observations: observations.ok ? observations.value : []
 		};
 	}
 	if (reading.target !== 'responses' || mapping.target !== 'responses') throw new RangeError('Row and mapping differ.');

@@ -3,7 +3,7 @@ import { mkdir, open, readFile, rename, rm, stat, writeFile, type FileHandle } f
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ImportMapping } from '../../domain/imports/mapping.ts';
-import type { CaseReading, ResponseReading, RowFault } from '../../domain/imports/rows.ts';
+import type { Reading, RowFault } from '../../domain/imports/rows.ts';
 import { fail, ok, type Result } from '../../domain/shared/result.ts';
 import { toJson } from '../db/codec.ts';
 import { FileFault, readTable, type FileShape } from '../imports/file.ts';
@@ -36,7 +36,7 @@ export type Prepared = z.output<typeof readySchema>;
 /** A row that is taken, as it is laid down. */
 export interface KeptRow {
 	readonly key: string;
-	readonly reading: ResponseReading | CaseReading;
+	readonly reading: Reading;
 	readonly notes?: readonly RowFault[];
 }
 

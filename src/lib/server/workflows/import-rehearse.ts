@@ -40,13 +40,13 @@ export async function rehearseImport(
 						counts.notes += 1;
 						keep(row.line, reading.notes);
 					}
-					keys.push(`csv:${mapping.space}:${key}`);
+					keys.push(keyOf(mapping, key));
 					reach(counts, reading.reading.at);
 				}
 				const pause = due();
 				if (pause !== undefined) await pause;
 			}
-			const known = await knownKeys(scope, keys);
+			const known = await (mapping.target === 'contacts' ? knownContacts : knownKeys)(scope, keys);
 			counts.repeated += known;
 			counts.stored += keys.length - known;
 		}
@@ -55,6 +55,28 @@ export async function rehearseImport(
 		throw error;
 	}
 	return counts.read === 0 ? fail('import.file_header_only') : ok({ counts, rejected });
+}
+
+/** What a row is kept under. */
+function keyOf(mapping: ImportMapping, key: string): string {
+	if (mapping.target === 'contacts') return key;
+	const part =
+		mapping.target === 'events' ? `${mapping.type}:` : mapping.target === 'history' ? `${mapping.metric}:` : '';
+	return `csv:${mapping.space}:${part}${key}`;
+}
+
+async function knownContacts(scope: OrganisationScope, names: readonly string[]): Promise<number> {
+	let known = 0;
+	for (let at = 0; at < names.length; at += 500) {
+		const row = await scope.db
+			.selectFrom('contact')
+			.select((eb) => eb.fn.countAll<number>().as('n'))
+			.where('organisation_id', '=', scope.organisationId)
+			.where('external_id', 'in', names.slice(at, at + 500))
+			.executeTakeFirst();
+		known += Number(row?.n ?? 0);
+	}
+	return known;
 }
 
 async function knownKeys(scope: OrganisationScope, keys: readonly string[]): Promise<number> {

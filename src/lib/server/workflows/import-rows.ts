@@ -33,16 +33,23 @@ const forbidden = (cells: readonly string[]): RowReading => {
 export class RowsOfFile {
 	readonly #read: ReadRow;
 	readonly #mapping: ImportMapping;
+	/** Lines that name columns and are still to come. */
+	#headers: number;
 	readonly #seen = new Seen();
 	readonly #segmentValues = new Map<string, Set<string>>();
 
 	constructor(mapping: ImportMapping, headers: readonly string[], rules: ReadingRules) {
 		this.#mapping = mapping;
+		this.#headers = mapping.headerRows - 1;
 		this.#read = rowReader({ mapping, headers, ...rules });
 	}
 
 	/** What a row says and the key it is kept under; a second row of the same identifier is rejected. */
 	take(row: CsvRow): { readonly reading: RowReading; readonly key: string } {
+		if (this.#headers > 0) {
+			this.#headers -= 1;
+			return { reading: { kind: 'skipped' }, key: '' };
+		}
 		if (!row.cells.every(isStorable)) return { reading: forbidden(row.cells), key: '' };
 		const reading = this.#read(row.cells);
 		if (reading.kind !== 'row') return { reading, key: '' };

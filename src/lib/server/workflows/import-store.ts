@@ -8,6 +8,7 @@ import { rejectsKept } from '../imports/queries.ts';
 import type { ImportFacts, ImportRun } from '../imports/rows.ts';
 import { Lines, Merged } from '../imports/sorted.ts';
 import { batchMemory, recordBatch, type BatchMemory, type NewRecord } from '../metrics/record.ts';
+import { keepContacts, type NewContact } from '../contacts/commands.ts';
 import { reach, type ImportCounts } from './import-counts.ts';
 import { BatchSize, giveWay, pacer, type Stop } from './import-pace.ts';
 import { recordOf, type ImportPlan } from './import-plan.ts';
@@ -25,7 +26,9 @@ export interface Storing {
 
 interface Waiting {
 	readonly line: number;
-	readonly record: NewRecord;
+	readonly key: string;
+	/** A person has no record; all else has. */
+	readonly stored: { readonly record: NewRecord } | { readonly contact: NewContact };
 }
 
 /** What the next commit brings. */
@@ -68,19 +71,36 @@ async function keepRejects(
 /** Stores rows and adds up what became of each; those that say something else than before are told as rejected. */
 async function storeRows(
 	scope: OrganisationScope,
-	{ plan }: Storing,
+	{ plan, run }: Storing,
 	rows: readonly Waiting[],
 	counts: ImportCounts,
 	memory: BatchMemory
 ): Promise<Rejected[]> {
 	const conflicts: Rejected[] = [];
-	const outcomes = await recordBatch(
-		scope,
-		rows.map((row) => row.record),
-		memory
-	);
+	const people = rows.flatMap(({ stored }) => ('contact' in stored ? [stored.contact] : []));
+	const kept = await keepContacts(scope, people, run.id);
+	for (const [index, outcome] of kept.entries()) {
+		const { line, key } = rows[index] as Waiting;
+		if (outcome === 'repeated') counts.repeated += 1;
+		else if (outcome === 'erased') {
+			counts.rejected += 1;
+			conflicts.push({
+				line,
+				position: 0,
+				column: plan.mapping.id ?? '',
+				reason: 'contact_erased',
+				value: key.slice(0, 60)
+			});
+		} else {
+			counts.stored += 1;
+			if (outcome === 'changed') counts.changed += 1;
+		}
+	}
+	const records = rows.flatMap(({ stored }) => ('record' in stored ? [stored.record] : []));
+	const outcomes = await recordBatch(scope, records, memory);
 	for (const [index, outcome] of outcomes.entries()) {
-		const { line, record } = rows[index] as Waiting;
+		const { line, key } = rows[index] as Waiting;
+		const record = records[index] as NewRecord;
 		if (outcome.status === 'repeated') counts.repeated += 1;
 		else if (outcome.status === 'conflict') {
 			counts.rejected += 1;
@@ -89,7 +109,7 @@ async function storeRows(
 				position: 0,
 				column: plan.mapping.id ?? '',
 				reason: 'id_conflict',
-				value: (record.sourceKey ?? '').slice(`csv:${plan.mapping.space}:`.length).slice(0, 60)
+				value: key.slice(0, 60)
 			});
 		} else {
 			counts.stored += 1;
@@ -200,7 +220,11 @@ export async function storePrepared(
 				batch.counted.notes += 1;
 				batch.rejected.push(...rejectedOf(entry.line, notes));
 			}
-			batch.rows.push({ line: entry.line, record: recordOf(job.plan, job.run.id, key, reading) });
+			const stored =
+				reading.target === 'contacts'
+					? { contact: { externalId: key, name: reading.name, email: reading.email, segments: reading.segments } }
+					: { record: recordOf(job.plan, job.run.id, key, reading) };
+			batch.rows.push({ line: entry.line, key, stored });
 			if (batch.rows.length >= size.rows && !(await flush())) return false;
 		}
 		await flush();

@@ -2,6 +2,7 @@ import { fail, ok, type Result } from '../../domain/shared/result.ts';
 import { permit, type OrganisationScope } from '../access/organisation-scope.ts';
 import { recordAudit } from '../audit-trail/commands.ts';
 import { monotonic } from '../clock.ts';
+import { dropImportedContacts } from '../contacts/commands.ts';
 import { toInstant, toJson } from '../db/codec.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { findImport } from '../imports/queries.ts';
@@ -56,10 +57,15 @@ export async function removeImported(
 		const { removed, left } = await removeRecords(scope, { importId }, { most: size.rows, memory });
 		size.took(removed, monotonic() - began);
 		tell();
-		if (!left || removed === 0) return true;
+		if (!left || removed === 0) break;
 		await giveWay();
 		if (stop.isStopped()) return false;
 	}
+	while (!(await dropImportedContacts(scope, importId))) {
+		await giveWay();
+		if (stop.isStopped()) return false;
+	}
+	return true;
 }
 
 /** Takes everything back that a claimed import brought; metrics made for it go too if nothing else needs them. */

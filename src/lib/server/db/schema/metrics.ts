@@ -81,6 +81,8 @@ export interface ImportRunTable {
 	created_by: string | null;
 	finished_at: string | null;
 	undone_at: string | null;
+	/** What the file holds, where `kind` has no word for it. */
+	holds: Generated<string>;
 }
 
 export interface ImportRejectTable {
@@ -222,6 +224,34 @@ export interface MarkedEventTable {
 	note: Generated<string>;
 }
 
+export interface ContactTable {
+	organisation_id: string;
+	id: string;
+	external_id: string;
+	name: Generated<string>;
+	email: Generated<string>;
+	segments: Generated<string>;
+	import_id: string | null;
+	created_at: string;
+	changed_at: string;
+}
+
+export interface ContactErasedTable {
+	organisation_id: string;
+	hash: string;
+	at: string;
+}
+
+export interface DerivedStateTable {
+	organisation_id: string;
+	source_id: number;
+	last_seq: number;
+	counted: number;
+	revision: number;
+	day: string;
+	basis: string;
+}
+
 export interface MetricsTables {
 	metric: MetricTable;
 	metric_version: MetricVersionTable;
@@ -239,4 +269,7 @@ export interface MetricsTables {
 	case_clock: CaseClockTable;
 	marked_event: MarkedEventTable;
 	calendar_recount: CalendarRecountTable;
+	contact: ContactTable;
+	contact_erased: ContactErasedTable;
+	derived_state: DerivedStateTable;
 }
