@@ -13,11 +13,12 @@ import { principalScope, type OrganisationScope, type Surroundings } from '../ac
 import { monotonic } from '../clock.ts';
 import { fromJson, toJson } from '../db/codec.ts';
 import { insertRows, type BulkRow } from '../db/sql/bulk.ts';
-import { lockFigures } from '../db/sql/lock.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { waitingBatches } from './batches.ts';
 import { fullWeight } from './cell.ts';
 import { ensureEventSources } from './event-sources.ts';
 import { Fold, touchSources, writeFold } from './fold.ts';
+import { foldHolding, foldWaiting, withFigures } from './folding.ts';
 import { segmentColumns, slotsOf } from './segments.ts';
 import { ensureSource, sourcesById, type Source } from './sources.ts';
 
@@ -87,6 +88,8 @@ const calendarOf = ({ organisation }: OrganisationScope): string =>
 
 interface Mark {
 	readonly lastSeq: number;
+	/** Events that the sums hold; and of these the ones up to that record. */
+	readonly total: number;
 	readonly counted: number;
 	readonly revision: number;
 	readonly day: string;
@@ -95,11 +98,19 @@ interface Mark {
 	readonly isSettled: boolean;
 }
 
-/** How things stand now, read while nobody else writes figures of the organisation. */
-async function markNow(scope: OrganisationScope, baseId: number): Promise<Mark> {
-	await lockFigures(scope);
+/** How things stand now, read while nobody else changes the sums of the organisation. */
+async function markNow(outer: OrganisationScope, baseId: number): Promise<Mark> {
+	const scope = await withFigures(outer);
 	const base = (await sourcesById(scope, [baseId])).get(baseId) as Source;
 	const last = await scope.db.selectFrom('record').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst();
+	const waits = await scope.db
+		.selectFrom('batch')
+		.select((eb) => eb.fn.min('first_seq').as('first'))
+		.where('organisation_id', '=', scope.organisationId)
+		.executeTakeFirst();
+	// What has come in but is not part of the sums yet is looked at the next time.
+	const first = waits?.first ?? null;
+	const lastSeq = first === null ? (last?.seq ?? 0) : Number(first) - 1;
 	const sum = await scope.db
 		.selectFrom('rollup')
 		.select((eb) => eb.fn.sum<number>('n').as('n'))
@@ -113,9 +124,11 @@ async function markNow(scope: OrganisationScope, baseId: number): Promise<Mark> 
 		.where('source_id', '=', base.id)
 		.limit(1)
 		.executeTakeFirst();
+	const total = Number(sum?.n ?? 0);
 	return {
-		lastSeq: last?.seq ?? 0,
-		counted: Number(sum?.n ?? 0),
+		lastSeq,
+		total,
+		counted: total - (await countedSince(scope, base.id, lastSeq)),
 		revision: base.revision,
 		day: localDay(scope.clock.now(), scope.organisation.timeZone),
 		basis: calendarOf(scope),
@@ -189,7 +202,7 @@ async function contactsWithin(
 	return rows.map((row) => row.contact as string);
 }
 
-/** How many events of a stream have come since. */
+/** How many events of a stream have come since and are part of the sums. */
 async function countedSince(scope: OrganisationScope, baseId: number, seq: number): Promise<number> {
 	const row = await scope.db
 		.selectFrom('record')
@@ -199,6 +212,18 @@ async function countedSince(scope: OrganisationScope, baseId: number, seq: numbe
 		.where('record.seq', '>', seq)
 		.where('observation.source_id', '=', baseId)
 		.where('observation.state', '=', 0)
+		.where((eb) =>
+			eb.not(
+				eb.exists(
+					eb
+						.selectFrom('batch')
+						.select('batch.id')
+						.where('batch.organisation_id', '=', scope.organisationId)
+						.whereRef('batch.first_seq', '<=', 'record.seq')
+						.whereRef('batch.last_seq', '>=', 'record.seq')
+				)
+			)
+		)
 		.executeTakeFirst();
 	return Number(row?.n ?? 0);
 }
@@ -211,12 +236,12 @@ const basisOf = (scope: OrganisationScope, today: string): DerivedBasis => ({
 
 /** Works out the values of some customers anew and exchanges those that differ. Returns how many were exchanged. */
 async function exchange(
-	scope: OrganisationScope,
+	outer: OrganisationScope,
 	{ source, base, rule }: Derived,
 	contacts: readonly string[],
 	today: string
 ): Promise<number> {
-	await lockFigures(scope);
+	const scope = await withFigures(outer);
 	const records = await scope.db
 		.selectFrom('record')
 		.select(['seq', 'contact', ...segmentColumns])
@@ -226,7 +251,9 @@ async function exchange(
 		.execute();
 	if (records.length === 0) return 0;
 	const bySeq = new Map(records.map((row) => [row.seq, row]));
-	const seqs = [...bySeq.keys()];
+	const seqs = [...bySeq.keys()].sort((a, b) => a - b);
+	// Values of records that wait to be added up would be added up once more with them.
+	await foldHolding(scope, seqs);
 	const byContact = new Map<string, { seq: number; at: number }[]>();
 	const old = new Map<string, { seq: number; at: number; value: number; state: number; slots: readonly number[] }>();
 	for (let at = 0; at < seqs.length; at += 500) {
@@ -330,14 +357,17 @@ async function refreshOne(
 		before.revision === base.revision &&
 		before.day === today &&
 		before.basis === calendarOf(scope);
-	if (isCurrent && !isAnew) return 0;
+	const isWaiting = async (): Promise<boolean> =>
+		(await waitingBatches(scope)).some((batch) => batch.sources.includes(base.id));
+	if (isCurrent && !isAnew && !(await isWaiting())) return 0;
+	await foldWaiting(scope);
 	const marked = await inTransaction(scope, async (inner): Promise<Result<Mark>> => ok(await markNow(inner, base.id)));
 	if (!marked.ok || !marked.value.isSettled) return 0;
 	const now = marked.value;
 	let some: string[] | 'all' = 'all';
 	if (!isAnew && before !== undefined && before.basis === now.basis && before.day <= now.day) {
 		// Where fewer are left than there were, somebody lost an event: nobody knows who, so all are looked at.
-		const left = now.counted - (await countedSince(scope, base.id, before.last_seq));
+		const left = now.total - (await countedSince(scope, base.id, before.last_seq));
 		if (left === before.counted) {
 			const ranOut = daysThatRanOut(rule, before.day, now.day, scope.organisation);
 			some = [
