@@ -26,6 +26,7 @@ import { up as guide } from './20261122T0952_guide.ts';
 import { up as show } from './20261122T0960_show.ts';
 import { up as readiness } from './20261122T0970_readiness.ts';
 import { up as inout } from './20261122T1000_inout.ts';
+import { up as webhook } from './20261122T1001_webhook.ts';
 import { up as batch } from './20261122T1010_batch.ts';
 import { up as trends } from './20261122T1020_trends.ts';
 import { up as calendars } from './20261122T1021_calendars.ts';
@@ -61,6 +62,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
 	'20261122T0960_show': show,
 	'20261122T0970_readiness': readiness,
 	'20261122T1000_inout': inout,
+	'20261122T1001_webhook': webhook,
 	'20261122T1010_batch': batch,
 	'20261122T1020_trends': trends,
 	'20261122T1021_calendars': calendars

@@ -114,6 +114,7 @@ export const actionRights: Readonly<Record<string, Readonly<Record<string, Right
 	'/(app)/settings/hours': { set: 'organisation.edit', promise: 'organisation.edit', drop: 'organisation.edit' },
 	'/(app)/settings/keys': { create: 'key.manage', revoke: 'key.manage' },
 	'/(app)/settings/mail': { test: 'organisation.edit', again: 'organisation.edit' },
+	'/(app)/settings/webhooks': { add: 'key.manage', remove: 'key.manage', ping: 'key.manage', again: 'key.manage' },
 	'/(public)/setup/[token]': { default: 'public' },
 	'/(app)/strategies': { begin: 'strategy.edit' },
 	'/(app)/strategies/copy': { copy: 'strategy.edit' },

@@ -8,6 +8,7 @@ import { startReminders } from '../workflows/reminders.ts';
 import { startImports } from '../workflows/import-jobs.ts';
 import { prepareReviews } from '../workflows/prepare-reviews.ts';
 import { remindAllOfVoice } from '../workflows/team-voice.ts';
+import { startWebhooks } from './webhooks.ts';
 
 /** Starts what runs by itself; returns how to stop it, waiting for what is under way. */
 export function startJobs(app: App): () => Promise<void> {
@@ -20,10 +21,12 @@ export function startJobs(app: App): () => Promise<void> {
 	const stopImports = startImports(app);
 	const stopReminders = startReminders(app);
 	const stopMail = startMail(app);
+	const stopWebhooks = startWebhooks(app);
 	return async () => {
 		clearInterval(sweep);
 		await stopPreparing();
 		await stopMail();
+		await stopWebhooks();
 		await stopReminders();
 		await stopAsking();
 		await stopImports();

@@ -8,6 +8,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { listGoalBoard } from '../goals/board.ts';
 import { listStrategies } from '../strategy/queries.ts';
 import { listVoices } from '../surveys/voices-queries.ts';
+import { raiseWebhook } from '../webhooks/queue.ts';
 import { raiseNotice } from './raise.ts';
 import { alreadySaid, membersOf, say, type Reminder } from './remind.ts';
 
@@ -80,6 +81,13 @@ async function follow(scope: StrategyScope, goal: Followed, measured: Measured):
 			.insertInto('goal_turn')
 			.values({ ...place, id: turn, was: before.told, became: measured, at: now })
 			.execute();
+		await raiseWebhook(inner, 'goal.turned', {
+			goal: goal.id,
+			strategy: inner.strategyId,
+			title: goal.title,
+			was: before.told,
+			became: measured
+		});
 		await raiseNotice(inner, {
 			kind: 'result',
 			to: [goal.ownerId, ...(await membersOf(inner, ['leader']))],

@@ -19,6 +19,7 @@ import { findReview } from '../optimisation/meeting-commands.ts';
 import { closeMeeting } from '../optimisation/place-commands.ts';
 import { outcomeOf, snapshotOf } from '../optimisation/rows.ts';
 import { insertAction } from '../tactics/action-commands.ts';
+import { raiseWebhook } from '../webhooks/queue.ts';
 import { stopTactic } from '../tactics/commands.ts';
 
 /**
@@ -78,6 +79,12 @@ export async function endReview(
 				todos,
 				next: plannedOn
 			}
+		});
+		await raiseWebhook(inner, 'review.closed', {
+			review: found.id,
+			strategy: inner.strategyId,
+			from: found.cycle_from,
+			to: found.cycle_to
 		});
 		await tellEverybody(inner, found.id, snapshot.goals);
 		inner.publish({ topic: 'review', ids: [found.id] });

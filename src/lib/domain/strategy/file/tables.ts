@@ -762,6 +762,8 @@ export const notInFile: Readonly<Record<string, string>> = {
 	dirty_day: 'what customers answered',
 	case_clock: 'customers’ cases',
 	contact: 'who customers are',
+	webhook: 'addresses of this installation, and secrets',
+	webhook_delivery: 'what other programs were told',
 	contact_erased: 'whom nothing may be stored of',
 	derived_state: 'how far streams have come that follow from what customers did',
 	notice: 'what people here were told',

@@ -43,6 +43,7 @@ import teamVoice from './team-voice.json' with { type: 'json' };
 import trades from './trades.json' with { type: 'json' };
 import ui from './ui.json' with { type: 'json' };
 import voices from './voices.json' with { type: 'json' };
+import webhooks from './webhooks.json' with { type: 'json' };
 import week from './week.json' with { type: 'json' };
 
 /** The English messages: the source that types every key. A key is the file's name, then the path inside it. */
@@ -92,5 +93,6 @@ export const messages = {
 	trades,
 	ui,
 	voices,
+	webhooks,
 	week
 };

@@ -14,6 +14,7 @@ import type { WeekTables } from './week.ts';
 import type { VoiceTables } from './voice.ts';
 import type { GuideTables } from './guide.ts';
 import type { ReadinessTables } from './readiness.ts';
+import type { WebhooksTables } from './webhooks.ts';
 
 /** Every table of the database. */
 export type Database = IdentityTables &
@@ -31,4 +32,5 @@ export type Database = IdentityTables &
 	WeekTables &
 	VoiceTables &
 	GuideTables &
-	ReadinessTables;
+	ReadinessTables &
+	WebhooksTables;
