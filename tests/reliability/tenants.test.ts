@@ -100,7 +100,15 @@ const references: Readonly<Record<string, string>> = {
 const oneOfItsKind = new Set(['/(app)/guide tone']);
 
 /** What else has an id of its own, and may be sent as `id`. */
-const ownTables = ['tone_rule', 'assumption_value', 'message_version', 'check_in', 'comment'];
+const ownTables = [
+	'webhook',
+	'webhook_delivery',
+	'tone_rule',
+	'assumption_value',
+	'message_version',
+	'check_in',
+	'comment'
+];
 
 let home: AppHome;
 let app: RunningApp;
