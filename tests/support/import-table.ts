@@ -40,10 +40,9 @@ const sharedWays = server(
 	'audit-trail/[\\w-]+',
 	'notices/raise',
 	'mail/queue',
-	'metrics/(?:record|writer|read|definitions|calendar-recount)'
 	// Whoever does something tells it; sending is a job's.
 	'webhooks/queue',
-	'metrics/(?:record|writer|read|definitions)'
+	'metrics/(?:record|writer|read|definitions|calendar-recount)'
 );
 const otherContexts =
 	/^src\/lib\/server\/(?:[\w-]+\/(?:(?:[\w-]+-)?queries|facts)|goals\/(?:board|rail)|strategy\/launch)\.ts$/;

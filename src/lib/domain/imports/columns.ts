@@ -262,7 +262,9 @@ export function proposeColumns(
 		first(
 			'comment',
 			(c) =>
-				!c.isWhole && says(c, / (comments?|feedback|verbatim|reason|why|remarks?|text|answer|else|better|improve\w*|suggest\w*) /) && c.format === null
+				!c.isWhole &&
+				says(c, / (comments?|feedback|verbatim|reason|why|remarks?|text|answer|else|better|improve\w*|suggest\w*) /) &&
+				c.format === null
 		);
 		if (![...uses.values()].some((one) => one.use === 'comment')) first('comment', (c) => !c.isWhole && c.length > 40);
 		const npsColumns = [...uses].filter(([, one]) => one.use === 'nps');
