@@ -122,6 +122,10 @@ export function trendPicture(picture: TrendPicture): string {
 	const start = inlineX(box, 40);
 	const most = Math.max(1, ...bars.map((bar) => bar ?? 0));
 	const barWidth = Math.max(2, Math.min(40, ((box.end - box.start) / Math.max(1, points.length)) * 0.62));
+	// The bars at both ends are cut where the axes are.
+	const [least, furthest] = [inlineX(box, box.start), inlineX(box, box.end)].sort((a, b) => a - b) as [number, number];
+	const barFrom = (at: number): number => Math.max(least, at - barWidth / 2);
+	const barUntil = (at: number): number => Math.min(furthest, at + barWidth / 2);
 	const happened = marked(picture, x, top, bottom, times.min, times.max);
 	const last = lastValue(points);
 	const aim = path.at(-1);
@@ -154,7 +158,7 @@ export function trendPicture(picture: TrendPicture): string {
 			const tall = Math.max(2, (bar / most) * 40);
 			return bar > 0
 				? [
-						`<rect x="${(x(point.at) - barWidth / 2).toFixed(1)}" y="${(bottom + 60 - tall).toFixed(1)}" width="${barWidth.toFixed(1)}" height="${tall.toFixed(1)}" fill="${colours.bar}"/>`
+						`<rect x="${barFrom(x(point.at)).toFixed(1)}" y="${(bottom + 60 - tall).toFixed(1)}" width="${(barUntil(x(point.at)) - barFrom(x(point.at))).toFixed(1)}" height="${tall.toFixed(1)}" fill="${colours.bar}"/>`
 					]
 				: [];
 		}),

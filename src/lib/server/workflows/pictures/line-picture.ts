@@ -6,7 +6,7 @@ import type { Trend } from '../../metrics/trend.ts';
 import type { TargetPath } from '../../goals/paths.ts';
 import { trendPicture } from '#lib/ui/charts/trend-picture.ts';
 import { targetPath } from '#lib/ui/goals/goal-words.ts';
-import { axisStyle, basisText, countText, figureText, valueText } from '#lib/ui/metrics/figure-text.ts';
+import { axisStyle, basisText, figureText, valueText } from '#lib/ui/metrics/figure-text.ts';
 import { drawnLine, pathWithin } from '#lib/ui/metrics/line-points.ts';
 import { directionText } from '#lib/ui/metrics/trend-text.ts';
 
@@ -39,7 +39,7 @@ export function linePicture(i18n: I18n, { shown, trend, view, goal }: Shown): st
 		title: i18n.t('measurement.trend.pictureOf', { title: shown.title, whom }),
 		lines: [
 			`${figureText(i18n, figure)} · ${basisText(i18n, figure)}`,
-			i18n.t('measurement.trend.pictureBasis', { ...days(view.window), count: countText(i18n, figure) }),
+			i18n.t('formats.range', days(view.window)),
 			directionText(i18n, trend, figure)
 		],
 		points,
