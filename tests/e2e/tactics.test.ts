@@ -188,7 +188,8 @@ test('cards are put in order and drawn to another column, and the address of a t
 	const column = (name: string) => page.locator('#board .column').filter({ has: page.getByRole('heading', { name }) });
 	const ideas = column('Ideas').getByRole('heading', { level: 4 });
 	await expect(ideas).toHaveText(['First', 'Second', 'Third']);
-	await page.getByRole('button', { name: 'Move “First” down' }).click();
+	await page.getByRole('button', { name: 'Move to …: First' }).click();
+	await page.getByRole('menuitem', { name: 'Move down' }).click();
 	await expect(ideas).toHaveText(['Second', 'First', 'Third']);
 
 	const handle = page.getByLabel('Drag “Second”');
