@@ -38,7 +38,7 @@ const dayMs = 86_400_000;
 const first = Date.UTC(2024, 10, 1);
 const days = 720;
 
-function tableOf(kind: Kind, rows: number): string {
+export function tableOf(kind: Kind, rows: number): string {
 	const next = random();
 	const pick = (words: string): string => {
 		const list = words.split(' ');

@@ -19,6 +19,8 @@ export interface Config {
 	readonly smtpUrl: string | null;
 	readonly mailFrom: string | null;
 	readonly secretKey: string;
+	/** Requests that one API key may send in a minute. */
+	readonly apiPerMinute: number;
 	readonly logLevel: 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
 	/** Offers the demo doors and "let a day pass"; only ever on a loopback address. */
 	readonly developer: boolean;
@@ -54,6 +56,7 @@ const schema = z.object({
 	),
 	MAIL_FROM: z.preprocess(empty, z.string().max(320).regex(/@/, 'must hold an e-mail address').optional()),
 	SECRET_KEY: z.preprocess(empty, z.string().min(32, 'must have at least 32 characters').optional()),
+	API_PER_MINUTE: z.preprocess(empty, z.coerce.number({ error: 'must be a number' }).int().min(60).default(1_200)),
 	LOG_LEVEL: z.preprocess(
 		empty,
 		z
@@ -104,6 +107,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 		smtpUrl: values.SMTP_URL ?? null,
 		mailFrom: values.MAIL_FROM ?? null,
 		secretKey: values.SECRET_KEY ?? keptSecret(dataFolder),
+		apiPerMinute: values.API_PER_MINUTE,
 		logLevel: values.LOG_LEVEL,
 		developer: values.NINEFOLD_DEVELOPER === '1',
 		fixedNow: values.NINEFOLD_NOW === undefined ? null : Date.parse(values.NINEFOLD_NOW)

@@ -187,14 +187,14 @@ const bucketings: readonly Bucketing[] = ['score', 'log', 'binary'];
  */
 export function packHistogram(histogram: Histogram): Uint8Array {
 	const bytes: number[] = [version, bucketings.indexOf(histogram.bucketing)];
-	writeNumber(bytes, BigInt(histogram.n));
-	writeNumber(bytes, zigzag(BigInt(histogram.sum)));
+	writeNumber(bytes, histogram.n);
+	writeSigned(bytes, histogram.sum);
 	writeNumber(bytes, histogram.sumSq);
-	writeNumber(bytes, BigInt(histogram.buckets.size));
+	writeNumber(bytes, histogram.buckets.size);
 	let last = 0;
 	for (const [bucket, count] of histogram.buckets) {
-		writeNumber(bytes, zigzag(BigInt(bucket - last)));
-		writeNumber(bytes, BigInt(count));
+		writeSigned(bytes, bucket - last);
+		writeNumber(bytes, count);
 		last = bucket;
 	}
 	return Uint8Array.from(bytes);
@@ -206,14 +206,14 @@ export function unpackHistogram(bytes: Uint8Array): Histogram {
 	const bucketing = bucketings[bytes[1] ?? -1];
 	if (bytes[0] !== version || !bucketing) throw new RangeError('not a packed histogram');
 	const n = Number(readNumber(reader));
-	const sum = Number(unzigzag(readNumber(reader)));
-	const sumSq = readNumber(reader);
+	const sum = readSigned(reader);
+	const sumSq = BigInt(readNumber(reader));
 	const size = Number(readNumber(reader));
 	const buckets = new Map<number, number>();
 	let last = 0;
 	let total = 0;
 	for (let i = 0; i < size; i++) {
-		last += Number(unzigzag(readNumber(reader)));
+		last += readSigned(reader);
 		const count = Number(readNumber(reader));
 		buckets.set(last, count);
 		total += count;
@@ -222,16 +222,34 @@ export function unpackHistogram(bytes: Uint8Array): Histogram {
 	return { bucketing, n, sum, sumSq, buckets };
 }
 
+/** Up to here twice a number, and one more, is exact and fits 31 bits. */
+const smallAtMost = 2 ** 30;
+
 const zigzag = (value: bigint): bigint => (value < 0n ? -value * 2n - 1n : value * 2n);
 const unzigzag = (value: bigint): bigint => (value & 1n ? -(value + 1n) / 2n : value / 2n);
 
-function writeNumber(bytes: number[], value: bigint): void {
-	let big = value;
-	while (big > 0x7fffffffn) {
-		bytes.push(Number(big & 0x7fn) | 0x80);
-		big >>= 7n;
+function writeSigned(bytes: number[], value: number): void {
+	if (value < smallAtMost && value > -smallAtMost) writeNumber(bytes, value < 0 ? -value * 2 - 1 : value * 2);
+	else writeNumber(bytes, zigzag(BigInt(value)));
+}
+
+function readSigned(reader: { readonly bytes: Uint8Array; at: number }): number {
+	const value = readNumber(reader);
+	if (typeof value === 'bigint') return Number(unzigzag(value));
+	return value & 1 ? -((value + 1) / 2) : value / 2;
+}
+
+function writeNumber(bytes: number[], value: number | bigint): void {
+	let rest: number;
+	if (typeof value === 'number' && value <= 0x7fffffff) rest = value;
+	else {
+		let big = BigInt(value);
+		while (big > 0x7fffffffn) {
+			bytes.push(Number(big & 0x7fn) | 0x80);
+			big >>= 7n;
+		}
+		rest = Number(big);
 	}
-	let rest = Number(big);
 	while (rest > 0x7f) {
 		bytes.push((rest & 0x7f) | 0x80);
 		rest >>>= 7;
@@ -239,13 +257,13 @@ function writeNumber(bytes: number[], value: bigint): void {
 	bytes.push(rest);
 }
 
-function readNumber(reader: { readonly bytes: Uint8Array; at: number }): bigint {
+function readNumber(reader: { readonly bytes: Uint8Array; at: number }): number | bigint {
 	let small = 0;
 	for (let shift = 0; shift < 28; shift += 7) {
 		const byte = reader.bytes[reader.at++];
 		if (byte === undefined) throw new RangeError('a packed histogram that breaks off');
 		small |= (byte & 0x7f) << shift;
-		if (byte < 0x80) return BigInt(small);
+		if (byte < 0x80) return small;
 	}
 	let value = BigInt(small);
 	for (let shift = 28n; ; shift += 7n) {

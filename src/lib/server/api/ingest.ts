@@ -91,15 +91,16 @@ function ingestHandler(app: App, id: EndpointId, ingest: Ingest, limit: RateLimi
 	};
 }
 
-const sendingLimit = (): RateLimit => new RateLimit({ perMinute: 1_200, atOnce: 200, now: monotonic });
+const sendingLimit = ({ config }: App): RateLimit =>
+	new RateLimit({ perMinute: config.apiPerMinute, atOnce: Math.ceil(config.apiPerMinute / 6), now: monotonic });
 
 /** `POST /api/v1/responses`: answers from another program, up to a thousand at once. */
-export const responsesHandler = (app: App, limit = sendingLimit()): HotHandler =>
+export const responsesHandler = (app: App, limit = sendingLimit(app)): HotHandler =>
 	ingestHandler(app, 'responses', ingestResponses, limit);
 
 /** The addresses to which other programs send; a key has one allowance for all of them. */
 export function ingestHandlers(app: App): HotHandler[] {
-	const limit = sendingLimit();
+	const limit = sendingLimit(app);
 	return [
 		responsesHandler(app, limit),
 		ingestHandler(app, 'cases', ingestCases, limit),

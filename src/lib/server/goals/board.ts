@@ -9,7 +9,7 @@ import { previousQuarter, quarterOf, type DayRange } from '../../domain/shared/p
 import { permit, type OrganisationScope } from '../access/organisation-scope.ts';
 import type { StrategyScope } from '../access/strategy-scope.ts';
 import { readDefinitions, type Definition } from '../metrics/definitions.ts';
-import { countsOpenCases, evidenceFor, seriesFor, stateOf } from '../metrics/read.ts';
+import { countsOpenCases, evidenceOf, readFiguresTogether, seriesFor, stateOf } from '../metrics/read.ts';
 import { goalFilter, goalTerms } from './rows.ts';
 
 export type { BoardPoint, GoalBoardRow } from '../../domain/goals/board.ts';
@@ -71,6 +71,19 @@ export async function listGoalBoard(scope: StrategyScope, listing: Listing = {})
 	const movedBy = new Map(moved.map((row) => [row.goal_id, Number(row.n)]));
 	const today = localDay(scope.clock.now(), scope.organisation.timeZone);
 	const definitionOf = await definitionsFor(scope, rows);
+	await readFiguresTogether(
+		scope,
+		rows.flatMap((row) => {
+			const definition = definitionOf(row);
+			if (definition === undefined || goalFilter(row).length > 0) return [];
+			return [
+				{
+					definition,
+					range: currentDays(goalWindow(goalTerms(row), definition.kind, scope.organisation), today).current
+				}
+			];
+		})
+	);
 	const board: GoalBoardRow[] = [];
 	for (const row of rows) {
 		const terms = goalTerms(row);
@@ -227,10 +240,17 @@ function rememberedStanding(scope: OrganisationScope, asked: Asked): Promise<Sta
 	return made;
 }
 
-async function standingOf(
-	scope: OrganisationScope,
-	{ definition, version, terms, filter, today }: Asked
-): Promise<Standing> {
+/** The days on which a goal is judged today; before it begins, the last four weeks. */
+function currentDays(window: DayRange | null, today: Day): { readonly begun: boolean; readonly current: DayRange } {
+	const shown: DayRange =
+		window === null
+			? { first: addDays(today, -sparkDays + 1), last: today }
+			: { first: window.first, last: today < window.last ? today : window.last };
+	const begun = shown.first <= shown.last;
+	return { begun, current: begun ? shown : { first: addDays(today, -27), last: today } };
+}
+
+async function standingOf(scope: OrganisationScope, { definition, terms, filter, today }: Asked): Promise<Standing> {
 	const metricId = definition.id;
 	const { kind, settings } = definition;
 	const currency = 'currency' in settings && typeof settings.currency === 'string' ? settings.currency : null;
@@ -244,19 +264,8 @@ async function standingOf(
 	};
 	const window = goalWindow(terms, kind, scope.organisation);
 	const target = targetValue(terms);
-	const until = (last: Day): Day => (today < last ? today : last);
-	const shown: DayRange =
-		window === null
-			? { first: addDays(today, -sparkDays + 1), last: today }
-			: { first: window.first, last: until(window.last) };
-	const begun = shown.first <= shown.last;
-	const current = begun ? shown : { first: addDays(today, -27), last: today };
-	const found = await evidenceFor(scope, metricId, {
-		from: current.first,
-		to: current.last,
-		where: filter,
-		...(version === null ? {} : { version })
-	});
+	const { begun, current } = currentDays(window, today);
+	const found = await evidenceOf(scope, definition, { from: current.first, to: current.last, where: filter });
 	const at95 = found.figure;
 	const sparkFrom =
 		terms.startsOn !== null && daysBetween(terms.startsOn, current.last) + 1 > sparkDays
@@ -273,11 +282,10 @@ async function standingOf(
 	let predicted: Standing['predicted'] = null;
 	if (target !== null && begun && today <= window.last) {
 		const before = previousQuarter(quarterOf(window.first, scope.organisation), scope.organisation);
-		const prior = await evidenceFor(scope, metricId, {
+		const prior = await evidenceOf(scope, definition, {
 			from: before.first,
 			to: addDays(window.first, -1),
-			where: filter,
-			...(version === null ? {} : { version })
+			where: filter
 		});
 		const days = [...prior.days, ...found.days];
 		const recent = days.filter((one) => daysBetween(one.day, today) < rateDays);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { permit, principalScope, type OrganisationScope, type Surroundings } from '../access/organisation-scope.ts';
 import { fromInstant, fromJson, toInstant } from '../db/codec.ts';
+import { stampOf } from '../db/sql/stamp.ts';
 import { hashToken } from '../ids.ts';
 
 const abilitiesSchema = z.array(z.string());
@@ -54,19 +55,51 @@ export const keyPrefix = 'nf_';
 
 const usedNotedEveryMs = 60_000;
 
-/** The scope of whoever holds a key, asked anew for every request; null for what is none, or has been revoked. */
+interface Held {
+	readonly stamp: string;
+	readonly scope: OrganisationScope;
+	readonly usedAt: number;
+}
+
+const held = new WeakMap<object, Map<string, Held>>();
+const heldAtMost = 1_000;
+
+/**
+ * The scope of whoever holds a key; null for what is none, or has been revoked. Kept until anything is written by anybody,
+ * so that a revoked key is refused at the next request.
+ */
 export async function keyScope(around: Surroundings, secret: string): Promise<OrganisationScope | null> {
 	if (!secret.startsWith(keyPrefix) || secret.length > 200) return null;
+	const hash = hashToken(secret);
+	const known = held.get(around.handle) ?? new Map<string, Held>();
+	held.set(around.handle, known);
+	const stamp = stampOf(around.handle);
+	const found = known.get(hash);
+	const now = around.clock.now();
+	// A scope of its own for every request: one that is in a transaction serves nobody else meanwhile.
+	if (found !== undefined && found.stamp === stamp && now - found.usedAt < usedNotedEveryMs) return { ...found.scope };
+	known.delete(hash);
+	const read = await readKey(around, hash);
+	if (read !== null && stamp !== null) {
+		if (known.size >= heldAtMost) known.clear();
+		known.set(hash, { stamp, ...read });
+	}
+	return read === null ? null : { ...read.scope };
+}
+
+async function readKey(around: Surroundings, hash: string): Promise<Omit<Held, 'stamp'> | null> {
 	const { db } = around.handle;
 	const row = await db
 		.selectFrom('api_key')
 		.select(['organisation_id', 'id', 'abilities', 'last_used_at'])
-		.where('hash', '=', hashToken(secret))
+		.where('hash', '=', hash)
 		.where('revoked_at', 'is', null)
 		.executeTakeFirst();
 	if (row === undefined) return null;
 	const now = around.clock.now();
-	if (row.last_used_at === null || now - fromInstant(row.last_used_at) >= usedNotedEveryMs) {
+	let usedAt = row.last_used_at === null ? -Infinity : fromInstant(row.last_used_at);
+	if (now - usedAt >= usedNotedEveryMs) {
+		usedAt = now;
 		await db
 			.updateTable('api_key')
 			.set({ last_used_at: toInstant(now) })
@@ -74,9 +107,10 @@ export async function keyScope(around: Surroundings, secret: string): Promise<Or
 			.where('id', '=', row.id)
 			.execute();
 	}
-	return principalScope(around, row.organisation_id, {
+	const scope = await principalScope(around, row.organisation_id, {
 		kind: 'key',
 		keyId: row.id,
 		abilities: fromJson(abilitiesSchema, row.abilities)
 	});
+	return scope === null ? null : { scope, usedAt };
 }

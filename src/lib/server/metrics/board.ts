@@ -16,7 +16,7 @@ import {
 	recordsBehind
 } from './queries.ts';
 import { linePoint } from './line-point.ts';
-import { breakdownFor, compareFor, figureFor, seriesFor } from './read.ts';
+import { breakdownFor, compareFor, figureFor, readFiguresTogether, seriesFor } from './read.ts';
 
 /** The organisation's today. */
 export const todayOf = (scope: OrganisationScope): string => localDay(scope.clock.now(), scope.organisation.timeZone);
@@ -69,6 +69,13 @@ async function metricView(
 export async function getMeasurement(scope: OrganisationScope, view: MeasurementView) {
 	const definitions = await readDefinitions(scope);
 	const latest = await latestValues(scope, definitions);
+	if (view.of === null) {
+		const ranges = view.before === null ? [view.window] : [view.window, view.before];
+		await readFiguresTogether(
+			scope,
+			definitions.flatMap((definition) => ranges.map((range) => ({ definition, range })))
+		);
+	}
 	const metrics: MetricView[] = [];
 	for (const definition of definitions) {
 		metrics.push(await metricView(scope, definition, view, latest.get(definition.id) ?? null));

@@ -20,6 +20,7 @@ import { ageOf, caseCalendars } from './case-clock.ts';
 import { bucketingOf, Cell, fullWeight, unpackCell } from './cell.ts';
 import type { Definition, MetricSource } from './definitions.ts';
 import { everyone } from './fold.ts';
+import { sourcesById } from './sources.ts';
 import { dimensionName, segmentColumns, segmentText, type SegmentColumn } from './segments.ts';
 
 /** Windows of up to this many answers are read value by value where a kind needs more than sums and scores. */
@@ -394,6 +395,76 @@ async function readTogether(
 				open: openOnes.filter((one) => one.segment === place.segment)
 			}
 		];
+	});
+}
+
+/** A metric and the days for which it is going to be asked. */
+export interface Asked {
+	readonly definition: Definition;
+	readonly range: DayRange;
+}
+
+/**
+ * Reads the sums for many figures of a page with one statement, where these are all that their kinds need; whoever asks for
+ * the figures finds them as if they had been asked for before.
+ */
+export async function readFiguresTogether(scope: OrganisationScope, asked: readonly Asked[]): Promise<void> {
+	if (scope.db.isTransaction) return;
+	const known = kept.get(scope.handle);
+	const wanted = asked.filter(
+		({ definition, range }) =>
+			definition.sources.length > 0 &&
+			!needsValues(definition) &&
+			!countsOpenCases(definition) &&
+			range.first <= range.last &&
+			known?.has(keyOf(scope, definition, range, [])) !== true
+	);
+	if (wanted.length < 2) return;
+	const first = wanted.reduce((day, { range }) => (range.first < day ? range.first : day), wanted[0]!.range.first);
+	const last = wanted.reduce((day, { range }) => (range.last > day ? range.last : day), wanted[0]!.range.last);
+	const ids = [...new Set(wanted.flatMap(({ definition }) => definition.sources.map((source) => source.id)))];
+	await inSnapshot(scope, async (inner) => {
+		const now = await sourcesById(inner, ids);
+		const dirty = await inner.db
+			.selectFrom('dirty_day')
+			.select('source_id')
+			.where('source_id', 'in', ids)
+			.where('day', '>=', first)
+			.where('day', '<=', last)
+			.execute();
+		const unsettled = new Set(dirty.map((row) => row.source_id));
+		const rows = await inner.db
+			.selectFrom('source')
+			.innerJoin('rollup', (join) =>
+				join.onRef('rollup.source_id', '=', 'source.id').onRef('rollup.generation', '=', 'source.generation')
+			)
+			.select(['rollup.source_id', 'rollup.day', 'rollup.weight', 'rollup.weighted_sum', 'rollup.weight_sq'])
+			.select('rollup.histogram')
+			.where('source.organisation_id', '=', scope.organisationId)
+			.where('source.id', 'in', ids)
+			.where('rollup.segment_id', '=', everyone)
+			.where('rollup.day', '>=', first)
+			.where('rollup.day', '<=', last)
+			.execute();
+		const bySource = new Map<number, { day: Day; cell: Cell }[]>();
+		for (const row of rows) {
+			const list = bySource.get(row.source_id) ?? [];
+			bySource.set(row.source_id, list);
+			list.push({ day: row.day, cell: unpackCell(row) });
+		}
+		for (const { definition, range } of wanted) {
+			if (definition.sources.some((source) => unsettled.has(source.id))) continue;
+			const sources = definition.sources.map((source) => ({ ...source, ...now.get(source.id) }));
+			const current: Definition = { ...definition, sources };
+			const cells = new Map<Day, Cell>();
+			for (const source of sources) {
+				for (const { day, cell } of bySource.get(source.id) ?? []) {
+					if (day >= range.first && day <= range.last) addCell(cells, day, cell, source, current);
+				}
+			}
+			const evidence: DailyEvidence = { range, cells, values: null, open: [] };
+			await remember(scope, keyOf(scope, current, range, []), () => Promise.resolve(evidence));
+		}
 	});
 }
 

@@ -1,3 +1,4 @@
+import type { OrganisationScope } from '../access/organisation-scope.ts';
 import type { MeasureMemory } from './case-clock.ts';
 import { CellMemory } from './fold.ts';
 import type { SegmentMemory } from './segments.ts';
@@ -20,3 +21,30 @@ export const batchMemory = (): BatchMemory => ({
 	sources: new Set(),
 	cells: new CellMemory()
 });
+
+const kept = new WeakMap<object, Map<string, BatchMemory>>();
+const organisationsKept = 200;
+const valuesKept = 20_000;
+
+/** The memory of everything that is stored through this handle for an organisation; forget it after an error. */
+export function memoryOf(scope: OrganisationScope): BatchMemory {
+	const known = kept.get(scope.handle) ?? new Map<string, BatchMemory>();
+	kept.set(scope.handle, known);
+	const found = known.get(scope.organisationId);
+	if (found !== undefined && valuesOf(found) < valuesKept) return found;
+	if (known.size >= organisationsKept) known.clear();
+	const made = batchMemory();
+	known.set(scope.organisationId, made);
+	return made;
+}
+
+const valuesOf = ({ segments }: BatchMemory): number => {
+	let count = 0;
+	for (const values of segments.values()) count += values.size;
+	return count;
+};
+
+/** What was noted in a transaction that was rolled back may not be there. */
+export const forgetMemory = (scope: OrganisationScope): void => {
+	kept.get(scope.handle)?.delete(scope.organisationId);
+};

@@ -18,7 +18,7 @@ import { dimensionName } from './segments.ts';
 
 export type { Condition, Figure, FigureChange, SeriesPoint } from '../../domain/metrics/figure.ts';
 export { countWaiting } from './batches.ts';
-export { countsOpenCases, stateOf } from './evidence.ts';
+export { countsOpenCases, readFiguresTogether, stateOf } from './evidence.ts';
 
 /** A window of local days, first and last within, narrowed down by at most two conditions. */
 export interface FigureWindow {
@@ -300,7 +300,15 @@ export async function evidenceFor(
 	metricId: string,
 	window: FigureWindow
 ): Promise<MetricEvidence> {
-	const definition = await definitionOf(scope, metricId, window.version);
+	return evidenceOf(scope, await definitionOf(scope, metricId, window.version), window);
+}
+
+/** As `evidenceFor`, for a definition that is at hand. */
+export async function evidenceOf(
+	scope: OrganisationScope,
+	definition: Definition,
+	window: Omit<FigureWindow, 'version'>
+): Promise<MetricEvidence> {
 	const range = rangeOf(window);
 	const daily = await dailyEvidence(scope, definition, range, window.where ?? []);
 	const evidence = sliceOf(scope, definition, daily, range);

@@ -19,7 +19,7 @@ import { fullWeight } from './cell.ts';
 import { Fold, markDirty, rebuildSource, touchSources, writeFold } from './fold.ts';
 import { foldHolding, foldUnlessSomebodyDoes, withFigures } from './folding.ts';
 import { resolveSegments, segmentColumns, slotsOf, type SegmentRow, type Slots } from './segments.ts';
-import type { BatchMemory } from './memory.ts';
+import { forgetMemory, memoryOf, type BatchMemory } from './memory.ts';
 import { listSources, sourcesById, type Source } from './sources.ts';
 
 export type { NewCaseClock } from './case-clock.ts';
@@ -469,8 +469,17 @@ export async function recordBatch(
 	memory?: BatchMemory
 ): Promise<RecordOutcome[]> {
 	if (records.length === 0) return [];
-	const outcomes = await within(scope, (inner) => store(inner, records, memory));
-	if (!scope.db.isTransaction) await foldUnlessSomebodyDoes(scope);
+	// Whether a transaction that others began is committed is not known here, so nothing is kept from it.
+	if (scope.db.isTransaction) return store(scope, records, memory);
+	const outcomes = await within(scope, async (inner) => {
+		try {
+			return await store(inner, records, memory ?? memoryOf(scope));
+		} catch (error) {
+			forgetMemory(scope);
+			throw error;
+		}
+	});
+	await foldUnlessSomebodyDoes(scope);
 	return outcomes;
 }
 

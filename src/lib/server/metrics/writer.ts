@@ -1,7 +1,9 @@
 import type { OrganisationScope, Surroundings } from '../access/organisation-scope.ts';
 import { rebound } from '../access/organisation-scope.ts';
 import type { Change } from '../events.ts';
+import { isBusy, isUniqueViolation } from '../db/errors.ts';
 import { foldUnlessSomebodyDoes } from './folding.ts';
+import { forgetMemory, memoryOf } from './memory.ts';
 import { recordBatch, type NewRecord, type RecordOutcome } from './record.ts';
 
 /** The one way for single answers: what arrives together is committed together, and answered after the commit. */
@@ -45,12 +47,18 @@ export function createWriter(around: Surroundings): Writer {
 			.flatMap(([, byClock]) => [...byClock.values()]);
 	};
 
-	const inside = (db: OrganisationScope['db'], list: readonly Waiting[], told: Change[]): Promise<RecordOutcome[]> => {
+	const inside = (
+		db: OrganisationScope['db'],
+		list: readonly Waiting[],
+		told: Change[],
+		isAlone: boolean
+	): Promise<RecordOutcome[]> => {
 		const { scope } = list[0] as Waiting;
 		const inner = rebound(scope, db, (change) => told.push({ ...change, organisationId: scope.organisationId }));
 		return recordBatch(
 			inner,
-			list.map((one) => one.record)
+			list.map((one) => one.record),
+			isAlone ? undefined : memoryOf(scope)
 		);
 	};
 
@@ -66,13 +74,25 @@ export function createWriter(around: Surroundings): Writer {
 		const answers: [Waiting, RecordOutcome][] = [];
 		await around.handle.db.transaction().execute(async (db) => {
 			for (const list of groups(batch)) {
-				const outcomes = await inside(db, list, told);
+				const outcomes = await inside(db, list, told, false);
 				list.forEach((one, index) => answers.push([one, outcomes[index] as RecordOutcome]));
 			}
 		});
 		await settle(batch);
 		for (const change of told) around.publish(change);
 		for (const [one, outcome] of answers) one.resolve(outcome);
+	};
+
+	/** Runs again what lost a race against another process: what that one has stored is seen the next time. */
+	const insist = async (batch: readonly Waiting[]): Promise<void> => {
+		for (let tries = 1; ; tries += 1) {
+			try {
+				return await commit(batch);
+			} catch (error) {
+				for (const { scope } of batch) forgetMemory(scope);
+				if (tries >= 3 || !(isUniqueViolation(error) || isBusy(error))) throw error;
+			}
+		}
 	};
 
 	/** Row by row under savepoints: what cannot be stored is refused, the rest is kept. */
@@ -86,7 +106,7 @@ export function createWriter(around: Surroundings): Writer {
 				const kept = told.length;
 				const mark = await db.savepoint('row').execute();
 				try {
-					const [outcome] = await inside(mark, [one], told);
+					const [outcome] = await inside(mark, [one], told, true);
 					answers.push([one, outcome as RecordOutcome]);
 					db = (await mark.releaseSavepoint('row').execute()) as typeof db;
 				} catch (error) {
@@ -111,7 +131,7 @@ export function createWriter(around: Surroundings): Writer {
 			const batch = queue.slice(0, together);
 			queue = queue.slice(together);
 			try {
-				await commit(batch);
+				await insist(batch);
 			} catch (error) {
 				try {
 					if (batch.length === 1) throw error;

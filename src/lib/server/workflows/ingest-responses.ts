@@ -7,6 +7,7 @@ import { shortened, titleLimit } from '../../domain/shared/text.ts';
 import { questionKind } from '../../domain/surveys/registry.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
 import { toJson } from '../db/codec.ts';
+import { keptWhile } from '../db/sql/stamp.ts';
 import { feedMetric } from '../metrics/commands.ts';
 import { readDefinitions, type Definition } from '../metrics/definitions.ts';
 import { ensureSource, type NewRecord } from '../metrics/record.ts';
@@ -29,6 +30,7 @@ interface Aim {
 class Aims {
 	readonly #definitions: readonly Definition[];
 	readonly #surveys: readonly EditableSurvey[];
+	readonly #found = new Map<string, Aim | null>();
 
 	constructor(definitions: readonly Definition[], surveys: readonly EditableSurvey[]) {
 		this.#definitions = definitions;
@@ -40,6 +42,15 @@ class Aims {
 	}
 
 	find(key: string, surveyId: string | undefined): Aim | null {
+		const name = `${surveyId ?? ''}|${key}`;
+		const known = this.#found.get(name);
+		if (known !== undefined) return known;
+		const found = this.#look(key, surveyId);
+		if (this.#found.size < 1_000) this.#found.set(name, found);
+		return found;
+	}
+
+	#look(key: string, surveyId: string | undefined): Aim | null {
 		for (const survey of this.#surveys) {
 			if (surveyId !== undefined && survey.id !== surveyId) continue;
 			const question = survey.questions.find((one) => one.id === key);
@@ -159,7 +170,11 @@ export async function ingestResponses(
 ): Promise<Result<RowOutcome[], IngestFailure>> {
 	const allowed = maySend(scope);
 	if (!allowed.ok) return allowed;
-	const aims = new Aims(await readDefinitions(scope), await allSurveys(scope));
+	const aims = await keptWhile(
+		scope,
+		'aims',
+		async () => new Aims(await readDefinitions(scope), await allSurveys(scope))
+	);
 	return ingestRows<Accepted>(scope, writer, items, {
 		read: (raw, index) => readItem(scope, aims, raw, index),
 		async records(accepted) {
@@ -167,7 +182,7 @@ export async function ingestResponses(
 			for (const { aim } of accepted.flatMap((one) => one.aims)) {
 				const key = `${aim.kind}:${aim.id}`;
 				if (streams.has(key)) continue;
-				const stream = await streamOf(scope, aim);
+				const stream = await keptWhile(scope, `stream|${key}|${aim.name}`, () => streamOf({ ...scope }, aim));
 				if (!stream.ok) throw new Error(stream.error.code);
 				streams.set(key, stream.value);
 			}

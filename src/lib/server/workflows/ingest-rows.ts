@@ -3,6 +3,7 @@ import { rowsAtMost, segmentsAtMost, type RowOutcome } from '../../domain/api/sc
 import { isDay, parseTimestamp, startOfDay } from '../../domain/shared/instant.ts';
 import { fail, ok, type Result } from '../../domain/shared/result.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
+import { keptWhile } from '../db/sql/stamp.ts';
 import { listDimensions } from '../metrics/queries.ts';
 import { recordBatch, type NewRecord } from '../metrics/record.ts';
 import type { Writer } from '../metrics/writer.ts';
@@ -118,7 +119,11 @@ export async function ingestRows<T extends Fit>(
 	if (items.length > rowsAtMost) return fail('ingest.too_many', { params: { limit: rowsAtMost } });
 	const outcomes: RowOutcome[] = [];
 	const accepted: T[] = [];
-	let dimensions = new Set((await listDimensions(scope)).map((one) => one.name));
+	let dimensions = await keptWhile(
+		scope,
+		'dimensions',
+		async (): Promise<ReadonlySet<string>> => new Set((await listDimensions(scope)).map((one) => one.name))
+	);
 	for (const [index, raw] of items.entries()) {
 		const read = kind.read(raw, index);
 		if (isOutcome(read)) {
@@ -130,12 +135,14 @@ export async function ingestRows<T extends Fit>(
 			outcomes[index] = rejected(read.id, 'segments', 'too_many');
 			continue;
 		}
-		const wanted = new Set([...dimensions, ...names]);
-		if (wanted.size > segmentsAtMost && wanted.size > dimensions.size) {
-			outcomes[index] = rejected(read.id, 'segments', 'too_many_dimensions');
-			continue;
+		if (names.some((name) => !dimensions.has(name))) {
+			const wanted = new Set([...dimensions, ...names]);
+			if (wanted.size > segmentsAtMost && wanted.size > dimensions.size) {
+				outcomes[index] = rejected(read.id, 'segments', 'too_many_dimensions');
+				continue;
+			}
+			dimensions = wanted;
 		}
-		dimensions = wanted;
 		accepted.push(read);
 	}
 	const records = accepted.length === 0 ? [] : await kind.records(accepted);

@@ -39,6 +39,33 @@ class ImmediateDriver extends SqliteDriver {
 	}
 }
 
+/** Tables of what comes in and of the sums: they change all the time, and nothing that people set up hangs on them. */
+const flowing = new Set(['record', 'observation', 'rollup', 'batch', 'dirty_day', 'case_clock']);
+const revisions = /^update "source" set "revision"/;
+
+/** Whether a statement may change anything but what flows. */
+function changesPlans(sql: string): boolean {
+	if (revisions.test(sql)) return false;
+	const table = /^\s*(?:with\b.*?\b)?(?:insert into|update|delete from|replace into)\s+"(\w+)"/is.exec(sql)?.[1];
+	return table === undefined
+		? /^\s*(?:create|alter|drop|insert|update|delete|replace)\b/i.test(sql)
+		: !flowing.has(table);
+}
+
+const writes = new WeakMap<SqliteDatabase, { count: number; readonly outside: Sqlite.Statement }>();
+
+function writesOf(database: SqliteDatabase): { count: number; readonly outside: Sqlite.Statement } {
+	const known = writes.get(database) ?? { count: 0, outside: database.prepare('pragma data_version').pluck() };
+	writes.set(database, known);
+	return known;
+}
+
+/** Changes with every write of plans and settings: through the query builder of this process, or by another process. */
+export function changesSeen(database: SqliteDatabase): string {
+	const { count, outside } = writesOf(database);
+	return `${count}.${outside.get() as number}`;
+}
+
 /** Most statements that are kept compiled, and the longest text that is worth keeping. */
 const statementsKept = 500;
 const longestKept = 20_000;
@@ -61,14 +88,19 @@ function withStatements(database: SqliteDatabase): { close(): void; prepare(sql:
 				return known;
 			}
 			const statement = database.prepare<unknown[]>(sql);
+			const isPlan = changesPlans(sql);
+			const noted = <T>(work: () => T): T => {
+				if (isPlan) writesOf(database).count += 1;
+				return work();
+			};
 			const changesTables = /^\s*(?:create|alter|drop)\b/i.test(sql);
 			if (changesTables) kept.clear();
 			const one: Kept = {
 				reader: statement.reader,
-				all: (...given) => statement.all(...given),
-				run: (...given) => statement.run(...given),
+				all: (...given) => noted(() => statement.all(...given)),
+				run: (...given) => noted(() => statement.run(...given)),
 				// While rows are still being taken a statement is busy: every such reading has one of its own.
-				iterate: (...given) => database.prepare<unknown[]>(sql).iterate(...given)
+				iterate: (...given) => noted(() => database.prepare<unknown[]>(sql).iterate(...given))
 			};
 			if (changesTables || sql.length > longestKept) return one;
 			kept.set(sql, one);
