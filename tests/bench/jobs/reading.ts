@@ -46,7 +46,7 @@ export async function goals(options: Options): Promise<void> {
 				for (const row of rows) added += row.n + row.sum;
 			}
 		});
-	const times = await inTurn(options.rounds * 4, { theirs, ours });
+	const times = await inTurn(options.rounds * 20, { theirs, ours });
 	const note = `${times.ours.toFixed(1)} against ${times.theirs.toFixed(1)} ms`;
 	report('goals', 'twelve goal values against the raw query', times.ours / times.theirs, '', { most: 3 }, note);
 	if (added === 0) throw new Error('The raw query found nothing.');
