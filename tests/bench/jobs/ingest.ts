@@ -17,7 +17,7 @@ const segments = (): Record<string, string> =>
 
 const rowOf = () => ({
 	id: `row-${(sent += 1)}`,
-	at: new Date(Date.UTC(2026, 9, 1) + next(40 * 86_400_000)).toISOString(),
+	at: new Date(Date.now() - next(3_600_000)).toISOString(),
 	scores: { Recommend: next(11), Happy: 1 + next(5), Effort: 1 + next(7) },
 	segments: segments()
 });

@@ -12,7 +12,7 @@ import { sourcesById } from './sources.ts';
  * Sums that one slice changes: as many as the last ones got done in 16 ms, so that a slice holds the write lock for 20 ms at
  * most and those who come in between wait no longer, on a fast machine and on a slow one.
  */
-const cellsAtLeast = 60;
+const cellsAtLeast = 150;
 const cellsAtMost = 1_500;
 const sliceMs = 16;
 let cellsAtOnce = 250;

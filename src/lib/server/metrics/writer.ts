@@ -9,19 +9,21 @@ import { recordBatch, type NewRecord, type RecordOutcome } from './record.ts';
 /** The one way for single answers: what arrives together is committed together, and answered after the commit. */
 export interface Writer {
 	submit(scope: OrganisationScope, record: NewRecord): Promise<RecordOutcome>;
+	/** Records that are stored together, all or none; they share their commit with others too. */
+	submitAll(scope: OrganisationScope, records: readonly NewRecord[]): Promise<RecordOutcome[]>;
 	/** Waits until nothing is under way. */
 	drain(): Promise<void>;
 }
 
 interface Waiting {
 	readonly scope: OrganisationScope;
-	readonly record: NewRecord;
-	readonly resolve: (outcome: RecordOutcome) => void;
+	readonly records: readonly NewRecord[];
+	readonly resolve: (outcomes: RecordOutcome[]) => void;
 	readonly reject: (error: unknown) => void;
 }
 
 /** Most records that share a commit, so that the write lock is not held for long. */
-const together = 256;
+const together = 400;
 
 /** Makes the writer of the process: a queue whose content, at the next turn of the event loop, becomes one transaction. */
 export function createWriter(around: Surroundings): Writer {
@@ -57,7 +59,7 @@ export function createWriter(around: Surroundings): Writer {
 		const inner = rebound(scope, db, (change) => told.push({ ...change, organisationId: scope.organisationId }));
 		return recordBatch(
 			inner,
-			list.map((one) => one.record),
+			list.flatMap((one) => one.records),
 			isAlone ? undefined : memoryOf(scope)
 		);
 	};
@@ -71,16 +73,17 @@ export function createWriter(around: Surroundings): Writer {
 	/** All in one transaction; an error undoes all of it. */
 	const commit = async (batch: readonly Waiting[]): Promise<void> => {
 		const told: Change[] = [];
-		const answers: [Waiting, RecordOutcome][] = [];
+		const answers: [Waiting, RecordOutcome[]][] = [];
 		await around.handle.db.transaction().execute(async (db) => {
 			for (const list of groups(batch)) {
 				const outcomes = await inside(db, list, told, false);
-				list.forEach((one, index) => answers.push([one, outcomes[index] as RecordOutcome]));
+				let at = 0;
+				for (const one of list) answers.push([one, outcomes.slice(at, (at += one.records.length))]);
 			}
 		});
 		await settle(batch);
 		for (const change of told) around.publish(change);
-		for (const [one, outcome] of answers) one.resolve(outcome);
+		for (const [one, outcomes] of answers) one.resolve(outcomes);
 	};
 
 	/** Runs again what lost a race against another process: what that one has stored is seen the next time. */
@@ -95,10 +98,10 @@ export function createWriter(around: Surroundings): Writer {
 		}
 	};
 
-	/** Row by row under savepoints: what cannot be stored is refused, the rest is kept. */
+	/** One after the other under savepoints: what cannot be stored is refused, the rest is kept. */
 	const replay = async (batch: readonly Waiting[]): Promise<void> => {
 		const told: Change[] = [];
-		const answers: [Waiting, RecordOutcome][] = [];
+		const answers: [Waiting, RecordOutcome[]][] = [];
 		const refused: [Waiting, unknown][] = [];
 		let db = await around.handle.db.startTransaction().execute();
 		try {
@@ -106,8 +109,7 @@ export function createWriter(around: Surroundings): Writer {
 				const kept = told.length;
 				const mark = await db.savepoint('row').execute();
 				try {
-					const [outcome] = await inside(mark, [one], told, true);
-					answers.push([one, outcome as RecordOutcome]);
+					answers.push([one, await inside(mark, [one], told, true)]);
 					db = (await mark.releaseSavepoint('row').execute()) as typeof db;
 				} catch (error) {
 					told.length = kept;
@@ -122,14 +124,20 @@ export function createWriter(around: Surroundings): Writer {
 		}
 		await settle(batch);
 		for (const change of told) around.publish(change);
-		for (const [one, outcome] of answers) one.resolve(outcome);
+		for (const [one, outcomes] of answers) one.resolve(outcomes);
 		for (const [one, error] of refused) one.reject(error);
 	};
 
 	const flush = async (): Promise<void> => {
 		while (queue.length > 0) {
-			const batch = queue.slice(0, together);
-			queue = queue.slice(together);
+			let count = 0;
+			let records = 0;
+			while (count < queue.length && (count === 0 || records < together)) {
+				records += (queue[count] as Waiting).records.length;
+				count += 1;
+			}
+			const batch = queue.slice(0, count);
+			queue = queue.slice(count);
 			try {
 				await insist(batch);
 			} catch (error) {
@@ -152,14 +160,18 @@ export function createWriter(around: Surroundings): Writer {
 		});
 	};
 
+	const submitAll = async (scope: OrganisationScope, records: readonly NewRecord[]): Promise<RecordOutcome[]> => {
+		if (records.length === 0) return [];
+		if (scope.db.isTransaction) return recordBatch(scope, records);
+		return new Promise<RecordOutcome[]>((resolve, reject) => {
+			queue.push({ scope, records, resolve, reject });
+			start();
+		});
+	};
+
 	return {
-		async submit(scope, record) {
-			if (scope.db.isTransaction) return (await recordBatch(scope, [record]))[0] as RecordOutcome;
-			return new Promise<RecordOutcome>((resolve, reject) => {
-				queue.push({ scope, record, resolve, reject });
-				start();
-			});
-		},
+		submit: async (scope, record) => (await submitAll(scope, [record]))[0] as RecordOutcome,
+		submitAll,
 		async drain() {
 			while (running !== null) await running;
 		}

@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '../../domain/shared/result.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
 import { keptWhile } from '../db/sql/stamp.ts';
 import { listDimensions } from '../metrics/queries.ts';
-import { recordBatch, type NewRecord } from '../metrics/record.ts';
+import type { NewRecord } from '../metrics/record.ts';
 import type { Writer } from '../metrics/writer.ts';
 
 /** What all kinds of rows that other programs send have in common. */
@@ -146,10 +146,8 @@ export async function ingestRows<T extends Fit>(
 		accepted.push(read);
 	}
 	const records = accepted.length === 0 ? [] : await kind.records(accepted);
-	const [only] = records;
-	// A single row shares its commit with others that arrive at the same moment.
-	const results =
-		only !== undefined && records.length === 1 ? [await writer.submit(scope, only)] : await recordBatch(scope, records);
+	// What arrives at the same moment shares a commit; each request is stored as a whole or not at all.
+	const results = await writer.submitAll(scope, records);
 	const ahead = scope.clock.now() + aheadMs;
 	for (const [place, result] of results.entries()) {
 		const { index, id, at } = accepted[place] as T;
