@@ -6,7 +6,7 @@ import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Sqlite from 'better-sqlite3';
+import type Sqlite from 'better-sqlite3';
 import { ok } from '#lib/domain/shared/result.ts';
 import { dayFromNumber, dayMs, dayNumber } from '#lib/domain/shared/instant.ts';
 import { principalScope, type OrganisationScope, type Surroundings } from '#lib/server/access/organisation-scope.ts';
