@@ -9,21 +9,10 @@ import { CellMemory, Fold, touchSources, writeFold } from './fold.ts';
 import { sourcesById } from './sources.ts';
 
 /**
- * Sums that one slice changes: as many as the last ones got done in 16 ms, so that a slice holds the write lock for 20 ms at
- * most and those who come in between wait no longer, on a fast machine and on a slow one.
+ * Sums that one slice changes. Fewer would hold the write lock for less at a time, but answers of one day touch the same
+ * sums again and again: slices smaller than what a day has write each of them many times over.
  */
-const cellsAtLeast = 150;
-const cellsAtMost = 1_500;
-const sliceMs = 16;
-let cellsAtOnce = 250;
-
-function learn(cells: number, milliseconds: number): void {
-	if (cells < cellsAtLeast) return;
-	const fitting = (cells * sliceMs) / Math.max(0.1, milliseconds);
-	const next = fitting < cellsAtOnce ? fitting : Math.min(fitting, cellsAtOnce * 1.25);
-	cellsAtOnce = Math.round(Math.min(cellsAtMost, Math.max(cellsAtLeast, next)));
-}
-
+const cellsAtOnce = 1_000;
 /** Observations that take as long to add up as one sum takes to write. */
 const rowsPerCell = 20;
 /** Batches that one slice looks at. */
@@ -53,7 +42,6 @@ async function foldBatches(
 	options: { readonly cells?: number; readonly memory?: CellMemory } = {}
 ): Promise<Batch[]> {
 	if (batches.length === 0) return [];
-	const began = monotonic();
 	const sources = await sourcesById(scope, [...new Set(batches.flatMap((batch) => batch.sources))]);
 	const fold = new Fold(scope.organisation.timeZone);
 	const touched = new Set<number>();
@@ -97,7 +85,6 @@ async function foldBatches(
 			.execute();
 	}
 	await touchSources(scope, [...touched]);
-	learn(fold.size + seen / rowsPerCell, monotonic() - began);
 	scope.publish({ topic: 'figures', ids: [...touched].map(String) });
 	return done;
 }
@@ -125,7 +112,7 @@ export async function foldHolding(scope: OrganisationScope, seqs: readonly numbe
 }
 
 /** Folds what waits, one slice in one transaction. Returns whether there is more. */
-export async function foldSlice(outer: OrganisationScope, memory?: CellMemory, cells?: number): Promise<boolean> {
+export async function foldSlice(outer: OrganisationScope, memory?: CellMemory, cells = cellsAtOnce): Promise<boolean> {
 	let folded: Batch[] = [];
 	const more = await inTransaction({ ...outer }, async (inner): Promise<Result<boolean>> => {
 		const scope = await withFigures(inner);
