@@ -6,7 +6,13 @@ import type { TestAround } from './factories/identity.ts';
 /** What workflows that run by themselves need of the application, around a test's own database and folder. */
 export function testOffice(around: TestAround, dataFolder: string): App {
 	return {
-		config: { dataFolder, appUrl: 'http://localhost', appUrlGiven: false, secretKey: 'x'.repeat(40), apiPerMinute: 1_200 } as App['config'],
+		config: {
+			dataFolder,
+			appUrl: 'http://localhost',
+			appUrlGiven: false,
+			secretKey: 'x'.repeat(40),
+			apiPerMinute: 1_200
+		} as App['config'],
 		log: around.log,
 		handle: around.handle,
 		events: createEventHub(),
