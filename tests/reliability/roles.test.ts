@@ -109,11 +109,28 @@ async function setUp(): Promise<string[]> {
 				['name', 'Sweep'],
 				['abilities[]', 'ingest']
 			]
+		],
+		[
+			'/settings/webhooks?/add',
+			[
+				['name', 'Sweep'],
+				['url', 'https://hooks.example.org/ninefold'],
+				['events[]', 'review.closed']
+			]
 		]
 	] as [string, [string, string][]][]) {
 		const { status, body } = await post(app.url, path, fields, session);
 		expect(outcomeOf(status, body), path).toBe(200);
 	}
+	// A message that did not arrive, so that it can be sent again.
+	const now = new Date().toISOString();
+	archive.db
+		.prepare(
+			`insert into webhook_delivery (organisation_id, id, webhook_id, event, body, state, attempts, next_at, created_at)
+			 select organisation_id, 'fffff000-0000-7000-8000-000000000009', id, 'ping', '{}', 'failed', 7, ?, ?
+			 from webhook where organisation_id = ? limit 1`
+		)
+		.run(now, now, organisationId);
 	const sent = await answerTo(
 		madeForm(cast, '/(app)/imports', 'upload', cast.actors.admin, '/imports') as MadeForm,
 		session
@@ -463,6 +480,7 @@ describe('each role may do what the table says, and nothing else (S3)', () => {
 /** Actions that the trial answers but does not carry out, with the reason. */
 const notCarriedOut: Readonly<Record<string, string>> = {
 	'/(app)/imports/[import=id] goOn': 'goes on with a file whose bringing in was interrupted; none is',
+	'/(app)/plate wish': 'everybody of the trial has a department',
 	'/(app)/settings/mail test': 'there is no outgoing mail',
 	'/(app)/strategies/[strategy=id]/measurement link': 'no kind of tie begins at a metric'
 };
@@ -483,7 +501,9 @@ const endpointRights: Readonly<Record<string, Right>> = {
 	'/(app)/imports/[import=id]/rejected': 'import.run',
 	'/(app)/live': 'anyone',
 	'/(app)/strategies/[strategy=id]/file': 'strategy.edit',
+	'/(app)/strategies/[strategy=id]/measurement/[metric=id]/behind/export': 'answers.read',
 	'/(app)/strategies/[strategy=id]/measurement/[metric=id]/export': 'strategy.read',
+	'/(app)/strategies/[strategy=id]/measurement/[metric=id]/picture': 'strategy.read',
 	'/(app)/strategies/[strategy=id]/one-page/slides': 'strategy.read',
 	'/(app)/strategies/[strategy=id]/report/[review=id]/slides': 'strategy.read',
 	'/(app)/strategies/[strategy=id]/report/slides': 'strategy.read',

@@ -284,6 +284,8 @@ function fieldsOf(cast: Cast, page: string, action: string, of: Actor): Fields |
 		because: freshWords()
 	};
 	const talk = { goals: 'goal', 'tactics/[tactic=id]': 'tactic', 'audit/noticed/[finding=id]': 'finding' } as const;
+	// An event whose removal is taken back; one that stands is left as it is.
+	if (action === 'restoreEvent') return { id: item('marked_event') };
 	if (action === 'way') return { step: 'audit', way: 'quick' };
 	if (action === 'goodEnough') return { step: 'audit', undo: '', back: '' };
 	if (page in talk) {
