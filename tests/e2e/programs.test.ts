@@ -66,7 +66,7 @@ test('a program is told, its answer is seen, and it is told no more', async ({ p
 });
 
 test.describe('without script', () => {
-	test.use({ javaScriptEnabled: false });
+	test.use({ javaScriptEnabled: false, allowedNoise: [/status of 400/] });
 
 	test('an address inside is refused beside the field, and what was typed is kept', async ({ page }) => {
 		await signIn(page);

@@ -17,7 +17,7 @@ async function addRival(page: Page, path: string, name: string): Promise<void> {
 
 test('criteria, cards and a gap that becomes an opportunity (R-002-20, R-002-24, R-002-25)', async ({ page, home }) => {
 	const path = await openStep(page, home, 'research');
-	await addRival(page, path, 'Freshlane');
+	await addRival(page, path, 'Larder Lane');
 	await expect(page.getByText('By what do your customers choose?')).toBeVisible();
 	await page.getByLabel('Criteria, one a line').fill('Speed\nFriendly service');
 	await page.getByRole('button', { name: 'Add the criteria' }).click();
@@ -25,7 +25,7 @@ test('criteria, cards and a gap that becomes an opportunity (R-002-20, R-002-24,
 
 	for (const [link, scores] of [
 		['Score us', [3, 5]],
-		['Score them: Freshlane, card by card', [2, 3]]
+		['Score them: Larder Lane, card by card', [2, 3]]
 	] as const) {
 		await page.getByRole('link', { name: link }).click();
 		for (const [index, score] of scores.entries()) {
@@ -49,9 +49,9 @@ test('criteria, cards and a gap that becomes an opportunity (R-002-20, R-002-24,
 
 test('a score keeps its history; the newest holds and can be taken back', async ({ page, home }) => {
 	const path = await openStep(page, home, 'research');
-	await addRival(page, path, 'Meal Pals');
+	await addRival(page, path, 'Meal Mates');
 	await page.getByRole('button', { name: 'Start with the six that usually matter' }).click();
-	await page.getByRole('link', { name: 'Meal Pals, Speed: not scored. Score it' }).click();
+	await page.getByRole('link', { name: 'Meal Mates, Speed: not scored. Score it' }).click();
 	const cell = page.locator('#cell');
 	for (const [score, day] of [
 		['2', '2026-10-01'],
@@ -62,16 +62,16 @@ test('a score keeps its history; the newest holds and can be taken back', async 
 		await cell.getByRole('button', { name: 'Keep the score' }).click();
 		await expect(cell.getByText(`${score} of 5 · a look of our own`)).toBeVisible();
 	}
-	await expect(page.getByRole('link', { name: 'Meal Pals, Speed: 4 of 5. Open' })).toBeVisible();
+	await expect(page.getByRole('link', { name: 'Meal Mates, Speed: 4 of 5. Open' })).toBeVisible();
 	await cell.getByRole('button', { name: 'Take back the score of 1 November 2026' }).click();
-	await expect(page.getByRole('link', { name: 'Meal Pals, Speed: 2 of 5. Open' })).toBeVisible();
+	await expect(page.getByRole('link', { name: 'Meal Mates, Speed: 2 of 5. Open' })).toBeVisible();
 	await page.getByRole('button', { name: 'Undo' }).click();
-	await expect(page.getByRole('link', { name: 'Meal Pals, Speed: 4 of 5. Open' })).toBeVisible();
+	await expect(page.getByRole('link', { name: 'Meal Mates, Speed: 4 of 5. Open' })).toBeVisible();
 });
 
 test('help pages, chatbots and mystery shops are evidence (R-002-22, R-002-23)', async ({ page, home }) => {
 	const path = await openStep(page, home, 'research');
-	await addRival(page, path, 'Crate & Co');
+	await addRival(page, path, 'Box and Barrow');
 	const more = page.getByText('More evidence: checklists and mystery shops');
 	if (await more.isVisible()) await more.click();
 	await page.getByRole('link', { name: 'Look at us: Chatbot' }).click();
@@ -86,7 +86,7 @@ test('help pages, chatbots and mystery shops are evidence (R-002-22, R-002-23)',
 	await page.getByText('Note a mystery shop').click();
 	const shop = page.locator('form[action="?/addShop"]');
 	await shop.getByLabel('What did you ask for?').fill('Where is my crate?');
-	await shop.getByLabel('Company').selectOption({ label: 'Crate & Co' });
+	await shop.getByLabel('Company').selectOption({ label: 'Box and Barrow' });
 	await shop.getByLabel('Sent').fill('2026-11-03T09:00');
 	await shop.getByLabel('First answer').fill('2026-11-03T08:00');
 	await shop.getByRole('button', { name: 'Keep it' }).click();

@@ -115,9 +115,11 @@ describe.skipIf(testEngine !== 'sqlite')('backup and restore (R7, R8)', () => {
 				cwd: projectRoot,
 				env: home.environment
 			});
+			// Listened for from the start: it may have ended before it is killed.
+			const ended = new Promise((resolve) => child.once('exit', resolve));
 			await new Promise((resolve) => setTimeout(resolve, wait));
 			child.kill('SIGKILL');
-			await new Promise((resolve) => child.once('exit', resolve));
+			await ended;
 			if (existsSync(target)) expect(contentOf(target)).toBe(contentOf(backup));
 		}
 	}, 60_000);

@@ -65,7 +65,7 @@ export function lateShare(story: Story, day: Day): number {
 			? 0.3
 			: day < story.running.first
 				? 0.268
-				: glide(day, story.running.first, story.today, 0.245, 0.092 + 0.0017 * daysBeyond(story));
+				: glide(day, story.running.first, story.today, 0.245, 0.19 + 0.0004 * daysBeyond(story));
 	return Math.min(0.9, usual * (weekday(day) === 1 ? 1.45 : 0.88));
 }
 
