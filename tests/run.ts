@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { ensureChromium } from './support/chromium.ts';
 import { filesUnder, projectRoot } from './support/source-files.ts';
 
@@ -97,6 +97,7 @@ async function runStage(stage: Stage, more: Readonly<Record<string, string>> = {
 		child.once('close', (status) => resolve(status ?? 1));
 	});
 	const counts = countsOf(stage, code);
+	faults.push(...faultsOf(stage, counts));
 	if (!stage.live) {
 		console.log(`\n=== ${stage.name}`);
 		if (code !== 0 || stage.reporter) process.stdout.write(Buffer.concat(output));
@@ -118,12 +119,75 @@ function countsOf(stage: Stage, code: number): Counts {
 	return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 
+/** What failed, to be told once more at the very end, where somebody looks first. */
+const faults: string[] = [];
+
+function faultsOf(stage: Stage, counts: Counts): string[] {
+	if (counts.failed === 0) return [];
+	const path = reportOf(stage.name);
+	const named =
+		stage.reporter && existsSync(path)
+			? stage.reporter === 'vitest'
+				? vitestFaults(JSON.parse(readFileSync(path, 'utf8')) as VitestReport)
+				: playwrightFaults(JSON.parse(readFileSync(path, 'utf8')) as PlaywrightReport)
+			: [];
+	return (named.length > 0 ? named : ['see above']).map((line) => `${stage.name}: ${line}`);
+}
+
+/** A message's first lines, without colours. */
+const brief = (text: string): string =>
+	text
+		.replaceAll(/\u001B\[[0-9;]*m/g, '')
+		.split('\n')
+		.slice(0, 6)
+		.join('\n    ');
+
+const vitestFaults = (report: VitestReport): string[] =>
+	report.testResults.flatMap((file) => {
+		const failed = file.assertionResults.filter((result) => result.status === 'failed');
+		const where = relative(projectRoot, file.name);
+		if (file.status === 'failed' && failed.length === 0) return [`${where}: ${brief(file.message)}`];
+		return failed.map((result) => `${where}: ${result.fullName}\n    ${brief(result.failureMessages.join('\n'))}`);
+	});
+
+interface PlaywrightSuite {
+	title: string;
+	suites?: PlaywrightSuite[];
+	specs?: {
+		title: string;
+		file: string;
+		tests: { status: string; results: { error?: { message?: string } }[] }[];
+	}[];
+}
+
+const specsOf = (suite: PlaywrightSuite): NonNullable<PlaywrightSuite['specs']> => [
+	...(suite.specs ?? []),
+	...(suite.suites ?? []).flatMap(specsOf)
+];
+
+const playwrightFaults = (report: PlaywrightReport): string[] => [
+	...report.suites.flatMap(specsOf).flatMap((spec) =>
+		spec.tests
+			.filter((test) => test.status === 'unexpected')
+			.map((test) => {
+				const messages = test.results.flatMap((result) => result.error?.message ?? []);
+				return `${spec.file}: ${spec.title}\n    ${brief(messages.join('\n'))}`;
+			})
+	),
+	...report.errors.map((error) => brief(error.message ?? 'an error outside of any test'))
+];
+
 interface VitestReport {
 	numPassedTests: number;
 	numFailedTests: number;
 	numPendingTests: number;
 	numTodoTests: number;
-	testResults: { status: string; assertionResults: { status: string }[] }[];
+	testResults: {
+		name: string;
+		status: string;
+		message: string;
+		assertionResults: { status: string; fullName: string; failureMessages: string[] }[];
+	}[];
 }
 
 function vitestCounts(report: VitestReport): Counts {
@@ -140,7 +204,8 @@ function vitestCounts(report: VitestReport): Counts {
 
 interface PlaywrightReport {
 	stats: { expected: number; unexpected: number; flaky: number; skipped: number };
-	errors: unknown[];
+	errors: { message?: string }[];
+	suites: PlaywrightSuite[];
 }
 
 function playwrightCounts({ stats, errors }: PlaywrightReport): Counts {
@@ -246,6 +311,7 @@ const began = performance.now();
 mkdirSync(reports, { recursive: true });
 await sync();
 await part();
+if (faults.length > 0) console.log(`\nWhat failed:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
 console.log(`\nTook ${seconds(began)}`);
 console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);

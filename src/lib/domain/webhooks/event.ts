@@ -3,6 +3,11 @@ import { idField, line } from '../shared/fields.ts';
 
 /** What other programs can be told of. */
 export const webhookEvents = ['goal.turned', 'alert.raised', 'review.closed'] as const;
+/** Those that something tells of today: a choice that never hears anything is not offered. */
+export const offeredEvents = [
+	'goal.turned',
+	'review.closed'
+] as const satisfies readonly (typeof webhookEvents)[number][];
 export type WebhookEvent = (typeof webhookEvents)[number];
 
 /** `ping` is sent when somebody wants to see whether it arrives. */
