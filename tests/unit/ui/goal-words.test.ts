@@ -48,7 +48,7 @@ describe('sureText', () => {
 			chance: 0.65,
 			status: { measured: 'at_risk' }
 		} as const;
-		expect(sureText(i18n, row(atRisk))).toBe('6 to 7 chances in 10 that it stays there');
+		expect(sureText(i18n, row(atRisk))).toBe('6 to 7 chances in 10 to stay there');
 		expect(sureText(i18n, row({ ...atRisk, value: 25 }))).toBe('6 to 7 chances in 10');
 	});
 });
