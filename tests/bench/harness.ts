@@ -21,9 +21,12 @@ export interface Line {
 	readonly what: string;
 	readonly value: string;
 	readonly goal: string;
-	readonly ok: boolean;
+	readonly verdict: Verdict;
 	readonly note: string;
 }
+
+/** A goal that names a size is reached at that size only: what is quick with less says little. */
+export type Verdict = 'yes' | 'no' | 'not at full size';
 
 const lines: Line[] = [];
 export const measured = (): readonly Line[] => lines;
@@ -33,18 +36,41 @@ interface Bound {
 	readonly most?: number;
 }
 
+/** Observations that the goals of reading and correcting speak of. */
+export const fullSize = 10_000_000;
+
+/** How much there was, and how much the goal speaks of. */
+export interface Amount {
+	readonly was: number;
+	readonly goal: number;
+}
+
 /** Tells what was measured, and whether it is within its bound. */
-export function report(job: string, what: string, value: number, unit: string, bound: Bound, note = ''): void {
+export function report(
+	job: string,
+	what: string,
+	value: number,
+	unit: string,
+	bound: Bound,
+	note = '',
+	amount?: Amount
+): void {
 	const ok = (bound.least === undefined || value >= bound.least) && (bound.most === undefined || value <= bound.most);
+	const isFull = amount === undefined || amount.was >= amount.goal;
+	const verdict = !ok ? 'no' : isFull ? 'yes' : 'not at full size';
+	const sized = isFull
+		? note
+		: [note, `the goal speaks of ${amount.goal.toLocaleString('en')}`].filter(Boolean).join('; ');
 	const goal = bound.least === undefined ? `at most ${bound.most}${unit}` : `at least ${bound.least}${unit}`;
 	const told = `${value.toFixed(2)}${unit}`;
-	lines.push({ job, what, value: told, goal, ok, note });
-	process.stdout.write(`${ok ? 'ok  ' : 'MISS'} ${what}: ${told} (${goal})${note === '' ? '' : `  ${note}`}\n`);
+	lines.push({ job, what, value: told, goal, verdict, note: sized });
+	const mark = { yes: 'ok  ', no: 'MISS', 'not at full size': 'part' }[verdict];
+	process.stdout.write(`${mark} ${what}: ${told} (${goal})${sized === '' ? '' : `  ${sized}`}\n`);
 }
 
 /** What cannot be measured here, and why: never told as reached. */
 export function skip(job: string, what: string, goal: string, why: string): void {
-	lines.push({ job, what, value: 'not measured', goal, ok: false, note: why });
+	lines.push({ job, what, value: 'not measured', goal, verdict: 'no', note: why });
 	process.stdout.write(`---- ${what}: not measured (${goal})  ${why}\n`);
 }
 
@@ -123,7 +149,7 @@ export const pause = (milliseconds: number): Promise<void> =>
 /* ------------------------------------------------------------------ the report */
 
 const page = join(projectRoot, 'docs/benchmarks.md');
-const begun = /^\| `([a-z]+)` \| (.+?) \| (.+?) \| (.+?) \| (yes|no) \| (.*?) \|$/;
+const begun = /^\| `([a-z]+)` \| (.+?) \| (.+?) \| (.+?) \| (yes|no|not at full size) \| (.*?) \|$/;
 
 /** The lines of an earlier run that this one did not measure. */
 function earlier(jobs: ReadonlySet<string>): string[] {
@@ -142,9 +168,9 @@ export function writeReport(order: readonly string[], options: Options, date: st
 	const size = options.size.toLocaleString('en');
 	const rows = [
 		...earlier(jobs),
-		...lines.map(({ job, what, value, goal, ok, note }) => {
+		...lines.map(({ job, what, value, goal, verdict, note }) => {
 			const told = [note, `${size} observations, ${options.rounds} rounds, ${date}`].filter((part) => part !== '');
-			return `| \`${job}\` | ${what} | ${value} | ${goal} | ${ok ? 'yes' : 'no'} | ${told.join('; ')} |`;
+			return `| \`${job}\` | ${what} | ${value} | ${goal} | ${verdict} | ${told.join('; ')} |`;
 		})
 	];
 	const place = (row: string): number => order.indexOf(begun.exec(row)?.[1] ?? '');
@@ -155,7 +181,8 @@ export function writeReport(order: readonly string[], options: Options, date: st
 		'',
 		'Made by `npm run bench` (`npm run bench -- --help` names the jobs); do not edit. Every figure compares two things in one',
 		'run, in rounds that take turns, by their medians, because machines differ and are shared. SQLite runs with',
-		'`synchronous=FULL`. "Reached" tells whether the goal was reached when the line was measured.',
+		'`synchronous=FULL`. "Reached" tells whether the goal was reached when the line was measured; what is within its bound',
+		'with less than the goal speaks of says "not at full size".',
 		'',
 		`Machine of the last run: ${processors.length} × ${processors[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB memory, Node ${process.version}, ${date}.`,
 		'',

@@ -68,5 +68,5 @@ else {
 		await jobs[name]?.(options);
 		writeReport(Object.keys(jobs), options, date);
 	}
-	process.exit(measured().every((line) => line.ok) ? 0 : 1);
+	process.exit(measured().every((line) => line.verdict !== 'no') ? 0 : 1);
 }

@@ -140,6 +140,8 @@ async function fill(handle: DatabaseHandle, observations: number): Promise<void>
 		)
 		.run(scope.organisationId, importId, worldNow);
 
+	// Nothing is lost that cannot be made again.
+	database.pragma('journal_mode = OFF');
 	database.pragma('synchronous = OFF');
 	database.pragma('foreign_keys = OFF');
 	database.pragma('cache_size = -400000');
@@ -215,20 +217,14 @@ async function fill(handle: DatabaseHandle, observations: number): Promise<void>
 	};
 	inParts((from, until) => inserted(from, until, insertRecords, insertRecord, recordOf));
 
-	const observationColumns = `source_id, at, seq, value, weight, state, ${slots}`;
-	const insertObservations = many('observation', observationColumns, 6 + worldSizes.length, atOnce);
-	const insertObservation = many('observation', observationColumns, 6 + worldSizes.length, 1);
+	// Within the database, in the order of the table: nothing has to come out and go in again.
 	for (const [place, source] of sources.entries()) {
-		const rowOf = (index: number): unknown[] => [
-			source,
-			atOf(index),
-			index + 1,
-			scores[place]?.[index],
-			1000,
-			0,
-			...slotsOf(index)
-		];
-		inParts((from, until) => inserted(from, until, insertObservations, insertObservation, rowOf));
+		const observe = database.prepare(
+			`insert into observation (source_id, at, seq, value, weight, state, ${slots})
+			select ?, at, seq, cast(json_extract(body, '$.answers.${'abc'[place]}') as integer), 1000, 0, ${slots} from record
+			where seq > ? and seq <= ? order by seq`
+		);
+		inParts((from, until) => void observe.run(source, from, until));
 	}
 
 	const insertSum = many(
@@ -268,10 +264,12 @@ async function fill(handle: DatabaseHandle, observations: number): Promise<void>
 	database.exec('commit');
 	for (const { sql } of indexes) database.exec(sql);
 	database.exec('analyze');
+	database.pragma('journal_mode = WAL');
 	database.pragma('wal_checkpoint(TRUNCATE)');
 }
 
-const shelf = join(tmpdir(), 'ninefold-bench-worlds');
+/** Worlds are kept, for a large one takes minutes to make. */
+const shelf = process.env.NINEFOLD_BENCH_WORLDS ?? join(tmpdir(), 'ninefold-bench-worlds');
 
 /** The file of a world of so many observations, made if there is none for this schema. */
 export async function worldFile(observations: number): Promise<string> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openDatabase } from '#lib/server/db/client.ts';
 import { readDefinitions } from '#lib/server/metrics/definitions.ts';
 import { figureFor, readFiguresTogether } from '#lib/server/metrics/read.ts';
-import { begin, end, inTurn, report, residentMebibytes, took, type Options } from '../harness.ts';
+import { begin, end, fullSize, inTurn, report, residentMebibytes, took, type Options } from '../harness.ts';
 import { client } from '../load.ts';
 import { surrounded, worldCopy, worldFile, worldHome, worldSizes, worldWindow } from '../world.ts';
 import { projectRoot } from '../../support/source-files.ts';
@@ -48,7 +48,10 @@ export async function goals(options: Options): Promise<void> {
 		});
 	const times = await inTurn(options.rounds * 20, { theirs, ours });
 	const note = `${times.ours.toFixed(1)} against ${times.theirs.toFixed(1)} ms`;
-	report('goals', 'twelve goal values against the raw query', times.ours / times.theirs, '', { most: 3 }, note);
+	report('goals', 'twelve goal values against the raw query', times.ours / times.theirs, '', { most: 3 }, note, {
+		was: options.size,
+		goal: fullSize
+	});
 	if (added === 0) throw new Error('The raw query found nothing.');
 	await raw.close();
 }
@@ -80,7 +83,8 @@ export async function page(options: Options): Promise<void> {
 		times.many / times.few,
 		'',
 		{ most: 1.5 },
-		note
+		note,
+		{ was: options.size, goal: fullSize }
 	);
 	report('page', 'memory at rest', resting, ' MiB', { most: 110 });
 	report('page', 'memory under load', loaded, ' MiB', { most: 300 });
@@ -145,9 +149,13 @@ export async function filters(options: Options): Promise<void> {
 		times.ours / times.theirs,
 		'',
 		{ most: 1.2 },
-		note
+		note,
+		{ was: options.size, goal: fullSize }
 	);
-	report('filters', 'longest wait of the event loop meanwhile', stall, ' ms', { most: 50 });
+	report('filters', 'longest wait of the event loop meanwhile', stall, ' ms', { most: 50 }, '', {
+		was: options.size,
+		goal: fullSize
+	});
 	await handle.close();
 	rmSync(scratch, { recursive: true, force: true });
 }

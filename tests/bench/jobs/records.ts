@@ -9,7 +9,7 @@ import { recordBatch, removeRecords, type NewRecord } from '#lib/server/metrics/
 import { listVoices } from '#lib/server/surveys/voices-queries.ts';
 import { removeImported } from '#lib/server/workflows/import-undo.ts';
 import { administer, databaseAddress, startPostgres } from '../../support/postgres.ts';
-import { inTurn, report, skip, took, type Options } from '../harness.ts';
+import { fullSize, inTurn, report, skip, took, type Options } from '../harness.ts';
 import { median } from '../load.ts';
 import { furnish, numbers, worldCopy, worldNow, worldSizes } from '../world.ts';
 
@@ -35,7 +35,8 @@ export async function erase(options: Options): Promise<void> {
 		const publicIds = rows.map((row) => row.public_id);
 		seconds.push((await took(() => removeRecords(scope, { publicIds }))) / 1000);
 	}
-	report('erase', 'a contact’s 250 observations erased', median(seconds), ' s', { most: 0.5 });
+	const amount = { was: options.size, goal: fullSize };
+	report('erase', 'a contact’s 250 observations erased', median(seconds), ' s', { most: 0.5 }, '', amount);
 	skip(
 		'erase',
 		'100,000 durations moved by a change of working hours',
@@ -52,8 +53,11 @@ export async function erase(options: Options): Promise<void> {
 	longest = 0;
 	last = performance.now();
 	const undone = await took(() => removeImported(scope, run.id, { isStopped: () => false }, watch));
-	report('erase', 'an import undone', undone / 1000, ' s', { most: 10 }, `${n.toLocaleString('en')} answers`);
-	report('erase', 'the longest slice of undoing', longest, ' ms', { most: 25 });
+	report('erase', 'an import undone', undone / 1000, ' s', { most: 10 }, `${n.toLocaleString('en')} answers`, {
+		was: n,
+		goal: 1_000_000
+	});
+	report('erase', 'the longest slice of undoing', longest, ' ms', { most: 25 }, '', amount);
 	await took(async () => {
 		while ((await rebuildDirty(scope, 1)) > 0) await Promise.resolve();
 	});
@@ -66,7 +70,9 @@ export async function erase(options: Options): Promise<void> {
 		counted / 1000,
 		' s',
 		{ most: 15 },
-		`${found.observations.toLocaleString('en')} observations`
+		`${found.observations.toLocaleString('en')} observations`,
+		// An import of a third of the answers is gone by then.
+		{ was: options.size, goal: fullSize }
 	);
 	await handle.close();
 	rmSync(scratch, { recursive: true, force: true });
@@ -99,9 +105,18 @@ export async function list(options: Options): Promise<void> {
 		first: () => look(undefined),
 		far: () => look(`${at.at}-${at.seq}`)
 	});
-	report('list', `answers, page ${page.toLocaleString('en')} against page 1`, times.far / times.first, '', {
-		most: 1.5
-	});
+	report(
+		'list',
+		`answers, page ${page.toLocaleString('en')} against page 1`,
+		times.far / times.first,
+		'',
+		{ most: 1.5 },
+		'',
+		{
+			was: page,
+			goal: 10_000
+		}
+	);
 	await handle.close();
 	rmSync(scratch, { recursive: true, force: true });
 }

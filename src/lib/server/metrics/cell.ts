@@ -51,13 +51,13 @@ export class Cell {
 		this.#small = 0;
 	}
 
-	#square(value: number, sign: 1 | -1): void {
-		const square = value * value;
-		if (square > exactSquare) {
-			this.#carried += BigInt(sign) * BigInt(value) * BigInt(value);
+	#square(value: number, times: number): void {
+		const squares = value * value * times;
+		if (squares > exactSquare || squares < -exactSquare) {
+			this.#carried += BigInt(times) * BigInt(value) * BigInt(value);
 			return;
 		}
-		this.#small += sign * square;
+		this.#small += squares;
 		if (this.#small > exactSum || this.#small < -exactSum) {
 			this.#carried += BigInt(this.#small);
 			this.#small = 0;
@@ -75,6 +75,19 @@ export class Cell {
 		this.weightSq += sign * weight * weight;
 		shift(this.counts, bucket, sign);
 		if (this.weights !== null) shift(this.weights, bucket, sign * weight);
+	}
+
+	/** Adds so many observations of one value that have full weight each. */
+	putMany(value: number, times: number): void {
+		const bucket = bucketOf(this.bucketing, value);
+		this.n += times;
+		this.sum += times * value;
+		this.#square(value, times);
+		this.weight += times * fullWeight;
+		this.weightedSum += times * fullWeight * value;
+		this.weightSq += times * fullWeight * fullWeight;
+		shift(this.counts, bucket, times);
+		if (this.weights !== null) shift(this.weights, bucket, times * fullWeight);
 	}
 
 	/** Adds all of another cell. */

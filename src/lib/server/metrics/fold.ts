@@ -1,9 +1,13 @@
 import { addDays, dayFromNumber, localDay, localDayNumber, type Day } from '../../domain/shared/instant.ts';
-import { windowOf } from '../../domain/shared/period.ts';
+import { daysOf, windowOf } from '../../domain/shared/period.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
 import { dropRows, insertRows, lookUpRows, type BulkRow } from '../db/sql/bulk.ts';
-import { bucketingOf, Cell, packCell, unpackCell } from './cell.ts';
-import { segmentColumns, slotsOf, type Slots } from './segments.ts';
+import { observedRows, observedText } from '../db/sql/scan.ts';
+import { inSnapshot } from '../db/transaction.ts';
+import { waitingBatches } from './batches.ts';
+import { bucketingOf, Cell, fullWeight, packCell, unpackCell } from './cell.ts';
+import { countDay } from './day-count.ts';
+import { listDimensions, segmentColumns, slotsOf, type Slots } from './segments.ts';
 import type { Source } from './sources.ts';
 
 /** An observation as folding sees it. */
@@ -264,19 +268,79 @@ const foldedObservations = (scope: OrganisationScope, sourceId: number, first: D
 		);
 };
 
+interface Counted {
+	readonly segment: number;
+	readonly day: Day;
+	readonly cell: Cell;
+}
+
 /** The cells of a stream within some days, counted anew from its observations, by segment and day. */
 export async function recountCells(
 	scope: OrganisationScope,
 	source: Source,
 	first: Day,
 	last: Day
-): Promise<readonly { readonly segment: number; readonly day: Day; readonly cell: Cell }[]> {
+): Promise<readonly Counted[]> {
+	// SQLite sees one moment in all statements of a transaction, and hands single days over fastest.
+	if (scope.handle.engine === 'sqlite') {
+		return scope.db.isTransaction
+			? recountDays(scope, source, first, last)
+			: inSnapshot(scope, (inner) => recountDays(inner, source, first, last));
+	}
 	const fold = new Fold(scope.organisation.timeZone);
 	const rows = await foldedObservations(scope, source.id, first, last).execute();
 	for (const row of rows) {
 		fold.put({ source, at: row.at, value: row.value, weight: row.weight, slots: slotsOf(row) }, 1);
 	}
 	return fold.places.map(({ segment, day, cell }) => ({ segment, day, cell }));
+}
+
+/** The places of observations that the organisation uses; all others hold nothing. */
+async function usedColumns(scope: OrganisationScope): Promise<string[]> {
+	return (await listDimensions(scope)).map(({ slot }) => segmentColumns[slot - 1] as string);
+}
+
+async function recountDays(scope: OrganisationScope, source: Source, first: Day, last: Day): Promise<Counted[]> {
+	const used = await usedColumns(scope);
+	const waiting = await waitingBatches(scope, { sources: new Set([source.id]) });
+	const found: Counted[] = [];
+	for (const day of daysOf({ first, last })) {
+		const { from, until } = windowOf({ first: day, last: day }, scope.organisation.timeZone);
+		const stretch = { sourceId: source.id, from, until };
+		const cells = (waiting.length === 0 ? await quickly(scope, source, stretch, used) : null) ?? (await slowly());
+		for (const [segment, cell] of cells) found.push({ segment, day, cell });
+
+		async function slowly(): Promise<Map<number, Cell>> {
+			const own = new Map<number, Cell>();
+			const put = (segment: number, value: number, weight: number): void => {
+				let cell = own.get(segment);
+				if (cell === undefined) own.set(segment, (cell = new Cell(bucketingOf(source.bucketing), source.weighted)));
+				cell.put(value, weight, 1);
+			};
+			for (const row of await observedRows(scope, { ...stretch, columns: ['seq', 'value', 'weight', ...used] })) {
+				const [seq = 0, value = 0, weight = 0] = row;
+				if (waiting.some((batch) => seq >= batch.first && seq <= batch.last)) continue;
+				put(everyone, value, weight);
+				for (let at = 3; at < row.length; at += 1) if (row[at] !== 0) put(row[at] as number, value, weight);
+			}
+			return own;
+		}
+	}
+	return found;
+}
+
+/** Where nothing waits and all answers have full weight; null where that, or the size of numbers, forbids it. */
+async function quickly(
+	scope: OrganisationScope,
+	source: Source,
+	stretch: { readonly sourceId: number; readonly from: number; readonly until: number },
+	used: readonly string[]
+): Promise<Map<number, Cell> | null> {
+	if (source.weighted || source.bucketing === 'log') return null;
+	const columns = ['value', ...used];
+	const text = observedText(scope, { ...stretch, columns }, fullWeight);
+	if (text === null) return null;
+	return countDay(source, text.length / columns.length, columns.length, (index) => text.charCodeAt(index));
 }
 
 /** Rebuilds one day of one stream from its observations. Call it inside a transaction that holds the figures' lock. */

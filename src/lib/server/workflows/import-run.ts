@@ -9,6 +9,7 @@ import { toInstant, toJson } from '../db/codec.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { findImport } from '../imports/queries.ts';
 import type { ImportFacts, ImportRun } from '../imports/rows.ts';
+import { foldUnlessSomebodyDoes } from '../metrics/folding.ts';
 import { freeNursery } from '../nursery.ts';
 import { countsOf, nothing, type ImportCounts } from './import-counts.ts';
 import { quietScope, type Stop } from './import-pace.ts';
@@ -141,6 +142,7 @@ async function bringIn(
 		scope.publish({ topic: 'import', ids: [run.id] });
 		tell();
 	});
+	await foldUnlessSomebodyDoes(scope);
 	return ok(outcome);
 }
 
