@@ -30,6 +30,7 @@ import { up as webhook } from './20261122T1001_webhook.ts';
 import { up as batch } from './20261122T1010_batch.ts';
 import { up as trends } from './20261122T1020_trends.ts';
 import { up as calendars } from './20261122T1021_calendars.ts';
+import { up as forecast } from './20261122T1100_forecast.ts';
 
 export type { Engine } from './columns.ts';
 export type Migration = (db: Kysely<unknown>, engine: Engine) => Promise<void>;
@@ -65,5 +66,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
 	'20261122T1001_webhook': webhook,
 	'20261122T1010_batch': batch,
 	'20261122T1020_trends': trends,
-	'20261122T1021_calendars': calendars
+	'20261122T1021_calendars': calendars,
+	'20261122T1100_forecast': forecast
 };

@@ -55,22 +55,27 @@ describe('goals that turn', () => {
 			.execute();
 		const job = await principalScope(world.around, world.organisationId, { kind: 'job' });
 		const round = () => watchGoals(job!, '2026-11-20');
-		const measured = async () => (await listGoalBoard(ours)).find((goal) => goal.id === id)?.status.measured;
+		const goal = async () => (await listGoalBoard(ours)).find((row) => row.id === id);
+		const measured = async () => (await goal())?.status.measured;
 		const unread = async () => [(await getBell(leader)).unread, (await getBell(owner)).unread];
 		expect(await measured()).toBe('on_course');
 		await round();
 		await round();
 		expect(await unread()).toEqual([0, 0]);
 		await answer('2026-11-19', many(900, 1));
-		expect(await measured()).toBe('unlikely');
+		// What is shown changes when people are told of it: after it has stood for a day.
+		expect((await goal())?.seems).toBe('unlikely');
+		expect(await measured()).toBe('on_course');
 		await round();
 		world.around.clock.advance(23 * hour);
 		await round();
 		expect(await unread()).toEqual([0, 0]);
+		expect(await measured()).toBe('on_course');
 		world.around.clock.advance(2 * hour);
 		await round();
 		await round();
 		expect(await unread()).toEqual([1, 1]);
+		expect(await measured()).toBe('unlikely');
 		expect((await getBell(owner)).latest[0]).toMatchObject({
 			kind: 'result',
 			words: { what: 'unlikely' },

@@ -4,7 +4,8 @@ import type { Day } from '../shared/instant.ts';
 import type { DayRange } from '../shared/period.ts';
 import type { GoalDirection, GoalTerms } from './goal.ts';
 import type { Pace } from './pace.ts';
-import type { GoalStatus } from './status.ts';
+import type { GoalStatus, Measured } from './status.ts';
+import type { StayStanding } from './stay.ts';
 
 export interface BoardPoint {
 	/** First and last day of the slice. */
@@ -47,12 +48,16 @@ export interface GoalBoardRow {
 	readonly startsOn: Day | null;
 	readonly endsOn: Day | null;
 	readonly window: DayRange | null;
+	/** Its label changes after two days only; `seems` is what the forecast of today alone would say. */
 	readonly status: GoalStatus;
+	readonly seems: Measured;
 	/** Chance of ending on the wanted side as shown (0 to 1), while days remain. */
 	readonly chance: number | null;
 	readonly predicted: { readonly expected: number; readonly low: number; readonly high: number } | null;
 	readonly pace: Pace | null;
 	readonly stayShare: number | null;
+	/** A "stay" goal's weeks; null for the others and before its first day. */
+	readonly stay: StayStanding | null;
 	readonly expectedNow: number | null;
 	/** Week by week, the last twelve or those of the goal. */
 	readonly series: readonly BoardPoint[];

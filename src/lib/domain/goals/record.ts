@@ -84,7 +84,8 @@ export interface SourceRecord {
 	readonly calibrationError: number;
 }
 
-function sourceRecord(forecasts: readonly ScoredForecast[]): SourceRecord | null {
+/** The record of any forecasts; null of none. */
+export function sourceRecord(forecasts: readonly ScoredForecast[]): SourceRecord | null {
 	if (forecasts.length === 0) return null;
 	const rate = forecasts.filter((one) => one.happened).length / forecasts.length;
 	return {
@@ -110,5 +111,80 @@ export function forecastRecord(ended: readonly EndedGoal[]): ForecastRecord {
 		missing,
 		data: sourceRecord(all((goal) => goal.chances)),
 		felt: sourceRecord(all((goal) => goal.felt.map((tenths) => tenths / 10)))
+	};
+}
+
+/** How forecasts compare with always naming the usual share: from clearly better to worse. */
+export const skillWords = ['clearly', 'better', 'same', 'worse'] as const;
+export type SkillWord = (typeof skillWords)[number];
+
+/**
+ * By how much forecasts were nearer than always naming the share of goals that are reached: 1 - Brier / Brier of that share
+ * (skill after Murphy 1973), a fifth and more is clearly better, a twentieth either way is the same. Where everything ended
+ * alike, that share misses nothing: then 1 without a miss, else 0.
+ */
+export function skillOf({ brier, brierOfBase }: Pick<SourceRecord, 'brier' | 'brierOfBase'>): {
+	readonly skill: number;
+	readonly word: SkillWord;
+} {
+	const skill = brierOfBase > 0 ? 1 - brier / brierOfBase : brier === 0 ? 1 : 0;
+	const word = skill >= 0.2 ? 'clearly' : skill >= 0.05 ? 'better' : skill > -0.05 ? 'same' : 'worse';
+	return { skill, word };
+}
+
+/** A weekly forecast of a goal that has ended, as it was kept. */
+export interface KeptForecast extends ScoredForecast {
+	/** What was felt at the time, in tenths; null where nobody said. */
+	readonly felt: number | null;
+	/** Whether the end lay within the range that was named; null where none was. */
+	readonly inRange: boolean | null;
+}
+
+/** The whole record, with the range and with what was felt in the weeks in which both spoke. */
+export interface FullRecord {
+	readonly all: SourceRecord | null;
+	/** Of the weeks in which somebody also said how sure they felt: the data, and the feeling. */
+	readonly beside: { readonly data: SourceRecord; readonly felt: SourceRecord } | null;
+	/** Ends within the range named (80 % are meant to be), of how many. */
+	readonly range: { readonly inside: number; readonly of: number } | null;
+}
+
+/** What kept forecasts were worth: all of them, beside what people felt, and whether their ranges held. */
+export function fullRecord(kept: readonly KeptForecast[]): FullRecord {
+	const both = kept.filter((one) => one.felt !== null);
+	const data = sourceRecord(both);
+	const felt = sourceRecord(both.map(({ felt: tenths, happened }) => ({ chance: tenths! / 10, happened })));
+	const ranged = kept.filter((one) => one.inRange !== null);
+	return {
+		all: sourceRecord(kept),
+		beside: data === null || felt === null ? null : { data, felt },
+		range: ranged.length === 0 ? null : { inside: ranged.filter((one) => one.inRange).length, of: ranged.length }
+	};
+}
+
+/** What becomes of a forecast once the end is known. */
+export interface ForecastScore {
+	readonly came: boolean;
+	/** (chance - 1 or 0)². */
+	readonly brier: number;
+	/** Whether the figure ended within the 80 % range; null where no range was named. */
+	readonly inRange: boolean | null;
+}
+
+/**
+ * Scores a forecast by the end of what it spoke of. `came`: whether that target was reached by that day; null when the goal
+ * meanwhile asked for something by which it cannot be judged any more, and then it is not scored.
+ */
+export function scoreForecast(
+	forecast: { readonly chance: number; readonly low: number | null; readonly high: number | null },
+	end: { readonly came: boolean | null; readonly value: number | null }
+): ForecastScore | null {
+	if (end.came === null) return null;
+	const { chance, low, high } = forecast;
+	return {
+		came: end.came,
+		brier: brierScore([{ chance, happened: end.came }]),
+		inRange:
+			low === null || high === null || end.value === null ? null : end.value >= low - 1e-9 && end.value <= high + 1e-9
 	};
 }

@@ -100,6 +100,15 @@ export function settledLabel(labels: readonly Measured[]): Measured | null {
 	return shown;
 }
 
+const forecastLabels: readonly Measured[] = ['on_course', 'at_risk', 'unlikely'];
+
+/**
+ * The label to show where the last one that counted is kept: a forecast's label stays until another one counts (two days
+ * running); facts, and what it is too early for, count at once.
+ */
+export const heldLabel = (now: Measured, counted: Measured | null): Measured =>
+	counted !== null && forecastLabels.includes(counted) && forecastLabels.includes(now) ? counted : now;
+
 /** The share of days with a figure on which it stood on the wanted side; null when there was none. */
 export function shareOnSide(values: readonly (number | null)[], target: number, side: Direction): number | null {
 	const known = values.filter((value) => value !== null);

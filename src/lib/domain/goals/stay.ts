@@ -67,3 +67,50 @@ export function stayChance(sides: readonly boolean[], left: number, agreed: numb
 	for (let k = needed; k <= left; k++) chance += on[k]! + off[k]!;
 	return Math.min(1, Math.max(0, chance));
 }
+
+/** Stretches that must have passed before a chance of staying is stated. */
+export const stayFrom = 4;
+
+/**
+ * How many of the stretches to come may still lie on the wrong side without missing the agreed share; below 0 when it is
+ * missed already. `sides` are the stretches so far (true: on the wanted side), `left` as many are to come.
+ */
+export function stretchesToSpare(sides: readonly boolean[], left: number, agreed: number): number {
+	const total = sides.length + Math.max(0, left);
+	const needed = Math.ceil(agreed * total - 1e-9);
+	return total - needed - sides.filter((side) => !side).length;
+}
+
+/** Where a "stay" goal stands: the share of its time so far, its weeks, and what is still to come. */
+export interface StayStanding extends StayShare {
+	/** The share agreed, 0 to 1. */
+	readonly agreed: number;
+	/** Whole weeks that have passed with a figure, and how many of them were on the wanted side. */
+	readonly weeks: number;
+	readonly weeksOnSide: number;
+	/** Weeks to come, the running one among them. */
+	readonly weeksLeft: number;
+	/** How many of those may still miss it; below 0 when the agreed share is out of reach. */
+	readonly spare: number;
+	/** Null before four whole weeks. */
+	readonly chance: number | null;
+}
+
+/** A "stay" goal from its weeks: those that have passed (`isOver`), and the running one with the days it has so far. */
+export function stayStanding(
+	weeks: readonly (StayStretch & { readonly isOver: boolean })[],
+	weeksLeft: number,
+	terms: { readonly target: number; readonly side: Direction; readonly agreed: number }
+): StayStanding {
+	const { target, side, agreed } = terms;
+	const sides = weeks.flatMap(({ isOver, value }) => (isOver && value !== null ? [isOnSide(value, target, side)] : []));
+	return {
+		...stayShareOf(weeks, target, side),
+		agreed,
+		weeks: sides.length,
+		weeksOnSide: sides.filter(Boolean).length,
+		weeksLeft,
+		spare: stretchesToSpare(sides, weeksLeft, agreed),
+		chance: sides.length < stayFrom ? null : stayChance(sides, weeksLeft, agreed)
+	};
+}

@@ -1,16 +1,26 @@
 import type { BoardPoint, GoalBoardRow } from '../../domain/goals/board.ts';
-import { expectedAnswers, goalForecast, rateDays } from '../../domain/goals/forecast.ts';
-import { expectedAt, goalWindow, isKeep, sideOf, targetValue, type GoalTerms } from '../../domain/goals/goal.ts';
+import { goalForecast, shownChance } from '../../domain/goals/forecast.ts';
+import {
+	expectedAt,
+	goalWindow,
+	isKeep,
+	sideOf,
+	targetValue,
+	type GoalDirection,
+	type GoalTerms
+} from '../../domain/goals/goal.ts';
 import { goalPace } from '../../domain/goals/pace.ts';
 import type { Condition } from '../../domain/goals/schema.ts';
-import { goalStatus, shareOnSide } from '../../domain/goals/status.ts';
-import { addDays, daysBetween, localDay, type Day } from '../../domain/shared/instant.ts';
-import { previousQuarter, quarterOf, type DayRange } from '../../domain/shared/period.ts';
+import { goalStatus, heldLabel, type Measured } from '../../domain/goals/status.ts';
+import { addDays, dayMs, daysBetween, localDay, type Day } from '../../domain/shared/instant.ts';
 import { permit, type OrganisationScope } from '../access/organisation-scope.ts';
 import type { StrategyScope } from '../access/strategy-scope.ts';
 import { readDefinitions, type Definition } from '../metrics/definitions.ts';
 import { countsOpenCases, evidenceOf, readFiguresTogether, seriesFor, stateOf } from '../metrics/read.ts';
+import { toInstant } from '../db/codec.ts';
+import { currentDays, outlookOf, sparkDays, stayOf, type Outlooker } from './outlook.ts';
 import { goalFilter, goalTerms } from './rows.ts';
+import { walksOf, type Walks } from './walks.ts';
 
 export type { BoardPoint, GoalBoardRow } from '../../domain/goals/board.ts';
 
@@ -48,7 +58,7 @@ export async function listGoalBoard(scope: StrategyScope, listing: Listing = {})
 	const rows = await goalRows(scope, listing);
 	if (rows.length === 0) return [];
 	const goalIds = rows.map((row) => row.id);
-	const [parents, updates, moved] = await Promise.all([
+	const [parents, updates, labels, moved] = await Promise.all([
 		scope.db
 			.selectFrom('link')
 			.select(['from_id', 'to_id', 'note'])
@@ -57,6 +67,7 @@ export async function listGoalBoard(scope: StrategyScope, listing: Listing = {})
 			.where('from_id', 'in', goalIds)
 			.execute(),
 		latestUpdates(scope, goalIds),
+		countedLabels(scope, goalIds),
 		scope.db
 			.selectFrom('goal_change')
 			.select(({ fn }) => ['goal_id', fn.countAll<number>().as('n')])
@@ -84,6 +95,16 @@ export async function listGoalBoard(scope: StrategyScope, listing: Listing = {})
 			];
 		})
 	);
+	const walks = walksOf(
+		scope,
+		rows.flatMap((row) => {
+			const definition = definitionOf(row);
+			return definition === undefined || isKeep(row.direction as GoalDirection)
+				? []
+				: [{ definition, filter: goalFilter(row) }];
+		}),
+		today
+	);
 	const board: GoalBoardRow[] = [];
 	for (const row of rows) {
 		const terms = goalTerms(row);
@@ -92,7 +113,7 @@ export async function listGoalBoard(scope: StrategyScope, listing: Listing = {})
 		const standing =
 			definition === undefined
 				? nothingYet(terms, today)
-				: await rememberedStanding(scope, { definition, terms, filter, today, version: row.metric_version });
+				: await rememberedStanding(scope, { definition, terms, filter, today, version: row.metric_version, walks });
 		const link = byParent.get(row.id);
 		board.push({
 			id: row.id,
@@ -109,6 +130,8 @@ export async function listGoalBoard(scope: StrategyScope, listing: Listing = {})
 			startsOn: terms.startsOn,
 			endsOn: terms.endsOn,
 			...standing,
+			status: { ...standing.status, measured: heldLabel(standing.status.measured, labels.get(row.id) ?? null) },
+			seems: standing.status.measured,
 			ownerId: row.owner_id,
 			ownerName: row.owner_name,
 			departmentId: row.department_id,
@@ -143,6 +166,7 @@ type Standing = Pick<
 	| 'predicted'
 	| 'pace'
 	| 'stayShare'
+	| 'stay'
 	| 'expectedNow'
 	| 'series'
 >;
@@ -167,12 +191,10 @@ const nothingYet = (terms: GoalTerms, today: Day): Standing => ({
 	predicted: null,
 	pace: null,
 	stayShare: null,
+	stay: null,
 	expectedNow: expectedAt(terms, today),
 	series: []
 });
-
-/** Days of history that a sparkline shows. */
-const sparkDays = 84;
 
 interface Followed {
 	readonly metric_id: string | null;
@@ -198,12 +220,9 @@ async function definitionsFor(
 	return (row) => (row.metric_id === null ? undefined : found.get(keyOf(row)));
 }
 
-interface Asked {
-	readonly definition: Definition;
+interface Asked extends Outlooker {
 	readonly version: number | null;
-	readonly terms: GoalTerms;
-	readonly filter: readonly Condition[];
-	readonly today: Day;
+	readonly walks: Walks;
 }
 
 const standings = new WeakMap<object, Map<string, Promise<Standing>>>();
@@ -240,18 +259,8 @@ function rememberedStanding(scope: OrganisationScope, asked: Asked): Promise<Sta
 	return made;
 }
 
-/** The days on which a goal is judged today; before it begins, the last four weeks. */
-function currentDays(window: DayRange | null, today: Day): { readonly begun: boolean; readonly current: DayRange } {
-	const shown: DayRange =
-		window === null
-			? { first: addDays(today, -sparkDays + 1), last: today }
-			: { first: window.first, last: today < window.last ? today : window.last };
-	const begun = shown.first <= shown.last;
-	return { begun, current: begun ? shown : { first: addDays(today, -27), last: today } };
-}
-
-async function standingOf(scope: OrganisationScope, { definition, terms, filter, today }: Asked): Promise<Standing> {
-	const metricId = definition.id;
+async function standingOf(scope: OrganisationScope, asked: Asked): Promise<Standing> {
+	const { definition, terms, filter, today } = asked;
 	const { kind, settings } = definition;
 	const currency = 'currency' in settings && typeof settings.currency === 'string' ? settings.currency : null;
 	const named = {
@@ -264,7 +273,7 @@ async function standingOf(scope: OrganisationScope, { definition, terms, filter,
 	};
 	const window = goalWindow(terms, kind, scope.organisation);
 	const target = targetValue(terms);
-	const { begun, current } = currentDays(window, today);
+	const { current } = currentDays(window, today);
 	const found = await evidenceOf(scope, definition, { from: current.first, to: current.last, where: filter });
 	const at95 = found.figure;
 	const sparkFrom =
@@ -278,51 +287,16 @@ async function standingOf(scope: OrganisationScope, { definition, terms, filter,
 	const at80 = kind.summarise(found.evidence, settings, { confidence: 0.8 });
 	const side = sideOf(terms.direction);
 	const daysLeft = today > window.last ? 0 : daysBetween(today, window.last);
-	let chance: number | null = null;
-	let predicted: Standing['predicted'] = null;
-	if (target !== null && begun && today <= window.last) {
-		const before = previousQuarter(quarterOf(window.first, scope.organisation), scope.organisation);
-		const prior = await evidenceOf(scope, definition, {
-			from: before.first,
-			to: addDays(window.first, -1),
-			where: filter
-		});
-		const days = [...prior.days, ...found.days];
-		const recent = days.filter((one) => daysBetween(one.day, today) < rateDays);
-		const firstDay = days[0]?.day;
-		const answers = expectedAnswers({
-			soFar: at95.n,
-			daysLeft,
-			recent: recent.reduce((sum, one) => sum + one.histogram.n, 0),
-			recentDays: firstDay === undefined ? 0 : Math.min(rateDays, daysBetween(firstDay, today) + 1)
-		});
-		const forecast =
-			answers === null
-				? null
-				: goalForecast({
-						kind,
-						settings,
-						soFar: found.evidence,
-						days,
-						today,
-						daysLeft,
-						perDay: answers.perDay,
-						target,
-						side,
-						hasEarlierPeriod: prior.figure.n > 0,
-						seed: `${metricId}|${today}`
-					});
-		chance = forecast?.shown ?? null;
-		predicted = forecast?.prediction ?? null;
-	}
-	const stay =
-		isKeep(terms.direction) && target !== null
-			? shareOnSide(
-					series.filter((point) => point.to >= (terms.startsOn as Day)).map((point) => point.value),
-					target,
-					side
-				)
-			: null;
+	const stay = isKeep(terms.direction) ? await stayOf(scope, { definition, terms, filter, today }) : null;
+	const forecast =
+		target === null || isKeep(terms.direction)
+			? null
+			: await outlookOf(scope, asked, { window, found }).then((outlook) =>
+					outlook === null ? null : goalForecast({ ...outlook, target, side })
+				);
+	const chance =
+		stay === null ? (forecast?.shown ?? null) : stay.chance === null ? null : shownChance(stay.chance, daysLeft);
+	const predicted = forecast?.prediction ?? null;
 	const status = goalStatus({
 		kind,
 		today,
@@ -333,7 +307,7 @@ async function standingOf(scope: OrganisationScope, { definition, terms, filter,
 		at95,
 		at80,
 		chance,
-		stay: isKeep(terms.direction) ? { share: stay, agreed: terms.stayShare } : null
+		stay: isKeep(terms.direction) ? { share: stay?.share ?? null, agreed: terms.stayShare } : null
 	});
 	const pace =
 		terms.baseline.value !== null && target !== null && at95.value !== null && !isKeep(terms.direction)
@@ -358,7 +332,8 @@ async function standingOf(scope: OrganisationScope, { definition, terms, filter,
 		chance: status.measured === 'reached' || status.measured === 'not_reached' ? null : chance,
 		predicted,
 		pace,
-		stayShare: stay,
+		stayShare: stay?.share ?? null,
+		stay,
 		expectedNow: expectedAt(terms, today),
 		series
 	};
@@ -428,6 +403,33 @@ async function latestUpdates(scope: OrganisationScope, goalIds: readonly string[
 			{ confidence: row.confidence, note: row.note, at: row.at, by: row.name, chanceThen: row.chance_then }
 		])
 	);
+}
+
+/** A target, a start or a last day that moved within this time makes the label that counted before it a thing of the past. */
+const movedWithin = 2 * dayMs;
+
+/** The labels that last counted (they change after two days running), but for goals that ask for something else since. */
+async function countedLabels(scope: OrganisationScope, goalIds: readonly string[]): Promise<Map<string, Measured>> {
+	const since = toInstant(scope.clock.now() - movedWithin);
+	const rows = await scope.db
+		.selectFrom('goal_standing')
+		.select(['goal_id', 'told'])
+		.where('organisation_id', '=', scope.organisationId)
+		.where('goal_id', 'in', goalIds)
+		.where(({ not, exists, selectFrom }) =>
+			not(
+				exists(
+					selectFrom('goal_change')
+						.select('goal_change.id')
+						.whereRef('goal_change.organisation_id', '=', 'goal_standing.organisation_id')
+						.whereRef('goal_change.goal_id', '=', 'goal_standing.goal_id')
+						.whereRef('goal_change.at', '>', 'goal_standing.told_at')
+						.where('goal_change.at', '>=', since)
+				)
+			)
+		)
+		.execute();
+	return new Map(rows.map((row) => [row.goal_id, row.told as Measured]));
 }
 
 /** What the data say of a goal at this moment: kept beside what its owner feels. */

@@ -9,6 +9,7 @@ import { listMembers } from '../people/queries.ts';
 import { listGoalBoard } from './board.ts';
 import { listNextUpdates, rhythmOf } from './update-queries.ts';
 import { readWriting, typedFactor, type Writing } from './form.ts';
+import { pictureOf, type GoalPicture } from './picture.ts';
 import {
 	listGoalChanges,
 	listGoalUpdates,
@@ -34,6 +35,8 @@ export interface OpenGoal {
 	readonly isUpdateLate: boolean;
 	/** The figure when the last update was given. */
 	readonly lastValue: number | null;
+	/** How it came about and where it may go; null before its first day. */
+	readonly picture: GoalPicture | null;
 }
 
 export interface GoalsPage {
@@ -88,14 +91,15 @@ export async function getGoalsPage(scope: StrategyScope, params: URLSearchParams
 }
 
 async function openGoal(scope: StrategyScope, row: GoalBoardRow): Promise<OpenGoal> {
-	const [changes, updates, links, [next], rhythm] = await Promise.all([
+	const today = localDay(scope.clock.now(), scope.organisation.timeZone);
+	const [changes, updates, links, [next], rhythm, picture] = await Promise.all([
 		listGoalChanges(scope, row.id),
 		listGoalUpdates(scope, row.id),
 		linksTo(scope, [row.id], ['serves']),
 		listNextUpdates(scope, { goalId: row.id }),
-		rhythmOf(scope, row.id)
+		rhythmOf(scope, row.id),
+		pictureOf(scope, row, today)
 	]);
-	const today = localDay(scope.clock.now(), scope.organisation.timeZone);
 	return {
 		id: row.id,
 		changes,
@@ -106,6 +110,7 @@ async function openGoal(scope: StrategyScope, row: GoalBoardRow): Promise<OpenGo
 		usualBeat: beatOf({ rhythm: 'usual', startsOn: row.startsOn, endsOn: row.endsOn }),
 		nextUpdateOn: next?.dueOn ?? null,
 		isUpdateLate: next !== undefined && next.dueOn < today,
-		lastValue: updates.find((update) => update.valueThen !== null)?.valueThen ?? null
+		lastValue: updates.find((update) => update.valueThen !== null)?.valueThen ?? null,
+		picture
 	};
 }

@@ -4,6 +4,7 @@ import { startMail } from '../mail/jobs.ts';
 import { recountAllCalendars } from '../metrics/calendar-recount.ts';
 import { refreshAllDerived } from '../metrics/derived.ts';
 import { rebuildAllDirty } from '../metrics/rebuild.ts';
+import { keepAllForecasts } from '../workflows/forecasts.ts';
 import { startReminders } from '../workflows/reminders.ts';
 import { startImports } from '../workflows/import-jobs.ts';
 import { prepareReviews } from '../workflows/prepare-reviews.ts';
@@ -16,6 +17,7 @@ export function startJobs(app: App): () => Promise<void> {
 	sweep.unref();
 	const stopPreparing = startPreparing(app);
 	const stopAsking = startAsking(app);
+	const stopForecasting = startForecasting(app);
 	const stopRebuilding = startRebuilding(app);
 	const stopDeriving = startDeriving(app);
 	const stopImports = startImports(app);
@@ -29,6 +31,7 @@ export function startJobs(app: App): () => Promise<void> {
 		await stopWebhooks();
 		await stopReminders();
 		await stopAsking();
+		await stopForecasting();
 		await stopImports();
 		await stopDeriving();
 		await stopRebuilding();
@@ -135,6 +138,32 @@ function startAsking(app: App): () => Promise<void> {
 	first.unref();
 	timer.unref();
 	return async () => {
+		clearTimeout(first);
+		clearInterval(timer);
+		await running;
+	};
+}
+
+/** Keeps every week's forecasts and scores those of goals that have ended: soon after the start, and every hour. */
+function startForecasting(app: App): () => Promise<void> {
+	let running: Promise<unknown> = Promise.resolve();
+	let idle = true;
+	let isStopping = false;
+	const round = (): void => {
+		if (!idle) return;
+		idle = false;
+		running = keepAllForecasts(app.around, () => isStopping)
+			.catch((error: unknown) =>
+				app.log.warn({ code: error instanceof Error ? error.message : 'unknown' }, 'forecasts were not kept')
+			)
+			.finally(() => (idle = true));
+	};
+	const first = setTimeout(round, 20_000);
+	const timer = setInterval(round, 60 * 60_000);
+	first.unref();
+	timer.unref();
+	return async () => {
+		isStopping = true;
 		clearTimeout(first);
 		clearInterval(timer);
 		await running;

@@ -468,6 +468,98 @@ export async function readFiguresTogether(scope: OrganisationScope, asked: reado
 	});
 }
 
+/** How the sums of some days stand, by stream: told apart from what they were as soon as an answer of these days changes. */
+export async function sumsOfDays(
+	scope: OrganisationScope,
+	sourceIds: readonly number[],
+	range: DayRange
+): Promise<ReadonlyMap<number, string>> {
+	if (sourceIds.length === 0) return new Map();
+	const rows = await scope.db
+		.selectFrom('source')
+		.innerJoin('rollup', (join) =>
+			join.onRef('rollup.source_id', '=', 'source.id').onRef('rollup.generation', '=', 'source.generation')
+		)
+		.select(({ fn }) => [
+			'rollup.source_id',
+			'source.generation',
+			fn.countAll<number>().as('days'),
+			fn.sum<number>('rollup.n').as('n'),
+			fn.sum<number>('rollup.sum').as('sum'),
+			fn.sum<number>('rollup.weighted_sum').as('weighted')
+		])
+		.where('source.organisation_id', '=', scope.organisationId)
+		.where('source.id', 'in', sourceIds)
+		.where('rollup.segment_id', '=', everyone)
+		.where('rollup.day', '>=', range.first)
+		.where('rollup.day', '<=', range.last)
+		.groupBy(['rollup.source_id', 'source.generation'])
+		.execute();
+	return new Map(
+		rows.map((row) => [
+			row.source_id,
+			[row.generation, row.days, row.n, row.sum, row.weighted].map((part) => String(part)).join('.')
+		])
+	);
+}
+
+/** A figure whose days are asked for, for everybody or one segment. */
+export interface DaysAsked {
+	readonly definition: Definition;
+	readonly where: readonly Condition[];
+}
+
+/**
+ * The days of many figures, read with one statement from the sums alone. A figure narrowed down by two conditions, or to those
+ * without a segment, has no sums: none of its days are given.
+ */
+export async function readDaysTogether(
+	scope: OrganisationScope,
+	asked: readonly DaysAsked[],
+	range: DayRange
+): Promise<ReadonlyMap<Day, Histogram>[]> {
+	const segments: (number | null)[] = [];
+	for (const { where } of asked) {
+		const filter = await readFilter(scope, where);
+		segments.push(
+			filter === null || filter.length > 1 || filter[0]?.segment === 0 ? null : (filter[0]?.segment ?? everyone)
+		);
+	}
+	const wanted = asked.filter(({ definition }, index) => segments[index] !== null && definition.sources.length > 0);
+	if (wanted.length === 0) return asked.map(() => new Map());
+	const rows = await scope.db
+		.selectFrom('source')
+		.innerJoin('rollup', (join) =>
+			join.onRef('rollup.source_id', '=', 'source.id').onRef('rollup.generation', '=', 'source.generation')
+		)
+		.select(['rollup.source_id', 'rollup.segment_id', 'rollup.day', 'rollup.weight', 'rollup.weighted_sum'])
+		.select(['rollup.weight_sq', 'rollup.histogram'])
+		.where('source.organisation_id', '=', scope.organisationId)
+		.where('source.id', 'in', [
+			...new Set(wanted.flatMap(({ definition }) => definition.sources.map((source) => source.id)))
+		])
+		.where('rollup.segment_id', 'in', [...new Set(segments.flatMap((segment) => segment ?? []))])
+		.where('rollup.day', '>=', range.first)
+		.where('rollup.day', '<=', range.last)
+		.execute();
+	const byStream = new Map<string, { day: Day; cell: Cell }[]>();
+	for (const row of rows) {
+		const key = `${row.source_id}.${row.segment_id}`;
+		const list = byStream.get(key) ?? [];
+		byStream.set(key, list);
+		list.push({ day: row.day, cell: unpackCell(row) });
+	}
+	return asked.map(({ definition }, index) => {
+		const cells = new Map<Day, Cell>();
+		for (const source of definition.sources) {
+			for (const { day, cell } of byStream.get(`${source.id}.${segments[index]}`) ?? []) {
+				addCell(cells, day, cell, source, definition);
+			}
+		}
+		return new Map([...cells].flatMap(([day, cell]) => (cell.n === 0 ? [] : [[day, cell.histogram()] as const])));
+	});
+}
+
 const countOf = (cells: ReadonlyMap<Day, Cell>): number => {
 	let total = 0;
 	for (const cell of cells.values()) total += cell.n;

@@ -18,7 +18,7 @@ import { dimensionName } from './segments.ts';
 
 export type { Condition, Figure, FigureChange, SeriesPoint } from '../../domain/metrics/figure.ts';
 export { countWaiting } from './batches.ts';
-export { countsOpenCases, readFiguresTogether, stateOf } from './evidence.ts';
+export { countsOpenCases, readDaysTogether, readFiguresTogether, stateOf, sumsOfDays } from './evidence.ts';
 
 /** A window of local days, first and last within, narrowed down by at most two conditions. */
 export interface FigureWindow {
@@ -239,6 +239,36 @@ export async function breakdownFor(
 	if (readsAnswers(scope)) return lines;
 	const hidden = hiddenCells(lines.map((line) => line.figure.n));
 	return lines.map((line, index) => (hidden.has(index) ? { ...line, figure: hiddenFigure(line.figure) } : line));
+}
+
+/**
+ * A metric's figure as it grew over stretches of days that begin together: one for each stretch, in order. Whoever may not
+ * read single answers finds no figure where it rests on fewer than five more answers than the last one that was shown.
+ */
+export async function figuresToDate(
+	scope: OrganisationScope,
+	definition: Definition,
+	window: { readonly stretches: readonly DayRange[]; readonly where?: readonly Condition[] | undefined }
+): Promise<SeriesPoint[]> {
+	const where = window.where ?? [];
+	const stretches = window.stretches.map((stretch) => settled(scope, stretch, where));
+	const first = stretches.reduce((day, one) => (one.first < day ? one.first : day), stretches[0]?.first ?? '');
+	const last = stretches.reduce((day, one) => (one.last > day ? one.last : day), stretches[0]?.last ?? '');
+	if (stretches.length === 0) return [];
+	const range = { first, last };
+	const daily = await dailyEvidence(scope, definition, range, where);
+	const whole = readsAnswers(scope) || where.length === 0 ? null : await dailyEvidence(scope, definition, range);
+	const shown = new Map<Day, { n: number; all: number }>();
+	return stretches.map((stretch) => {
+		const found = figureFrom(definition, stretch, sliceOf(scope, definition, daily, stretch));
+		const point = { from: stretch.first, to: stretch.last, isWhole: true };
+		if (readsAnswers(scope)) return { ...point, figure: found };
+		const all = whole === null ? found.n : sliceOf(scope, definition, whole, stretch).n;
+		const before = shown.get(stretch.first) ?? { n: 0, all: 0 };
+		if (!isShowable(found.n - before.n, all - before.all)) return { ...point, figure: hiddenFigure(found) };
+		shown.set(stretch.first, { n: found.n, all });
+		return { ...point, figure: found };
+	});
 }
 
 /** The change of a figure from one window to another that shares no day with it. */

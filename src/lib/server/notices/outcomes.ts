@@ -25,8 +25,8 @@ export const watchGoals: Reminder = async (scope) => {
 		const inside = await strategyScopeOf(scope, strategy.id);
 		if (inside === null) continue;
 		for (const goal of await listGoalBoard(inside)) {
-			if (goal.state !== 'set' || !told.has(goal.status.measured)) continue;
-			await follow(inside, { id: goal.id, title: goal.title, ownerId: goal.ownerId }, goal.status.measured);
+			if (goal.state !== 'set' || !told.has(goal.seems)) continue;
+			await follow(inside, { id: goal.id, title: goal.title, ownerId: goal.ownerId }, goal.seems);
 		}
 	}
 };

@@ -1,7 +1,9 @@
-import type { GoalBoardRow } from '#lib/domain/goals/board.ts';
-import { chanceFrom } from '#lib/domain/goals/forecast.ts';
-import { sideOf } from '#lib/domain/goals/goal.ts';
+import type { BoardPoint, GoalBoardRow } from '#lib/domain/goals/board.ts';
+import { chanceFrom, type FanPoint } from '#lib/domain/goals/forecast.ts';
+import { isKeep, sideOf } from '#lib/domain/goals/goal.ts';
+import type { StayStanding } from '#lib/domain/goals/stay.ts';
 import { roundAnswers } from '#lib/domain/measurement/board.ts';
+import type { Day } from '#lib/domain/shared/instant.ts';
 import type { I18n } from '#lib/i18n/translator.ts';
 import type { ChartPoint, PathPoint } from '../charts/scale.ts';
 import { goalValue, margin, sizeText } from './size-text.ts';
@@ -136,35 +138,58 @@ export function scopeText(i18n: I18n, row: Pick<GoalBoardRow, 'filter' | 'endsOn
 const noon = (day: string): number => Date.parse(`${day}T12:00:00Z`);
 
 /** The goal's weeks as points of a chart. */
-export const chartPoints = (row: Pick<GoalBoardRow, 'series'>): ChartPoint[] =>
-	row.series.map((point) => ({ at: noon(point.to), value: point.value, low: point.low, high: point.high }));
+export const chartPoints = (row: Pick<GoalBoardRow, 'series'>): ChartPoint[] => boardPoints(row.series);
 
-/** The dashed path from the start to the target. */
+/** The dashed path from the start to the target: straight, in steps, or through the points that were typed. */
 export function targetPath(row: Pick<GoalBoardRow, 'terms' | 'target' | 'startsOn' | 'endsOn'>): PathPoint[] {
 	const { terms, target, startsOn, endsOn } = row;
 	if (target === null || startsOn === null || endsOn === null) return [];
-	const first = terms.baseline.value ?? target;
-	const keeps = terms.direction === 'keep_above' || terms.direction === 'keep_below';
-	if (keeps) {
-		return [
-			{ at: noon(startsOn), value: target },
-			{ at: noon(endsOn), value: target }
-		];
-	}
-	if (terms.path.kind === 'stepped') {
-		const steps = [...terms.path.steps].sort((a, b) => (a.on < b.on ? -1 : 1));
-		let level = first;
-		const points: PathPoint[] = [{ at: noon(startsOn), value: first }];
-		for (const step of steps) {
-			points.push({ at: noon(step.on), value: level }, { at: noon(step.on), value: step.value });
-			level = step.value;
-		}
-		return [...points, { at: noon(endsOn), value: target }];
-	}
-	return [
+	const first = isKeep(terms.direction) ? target : (terms.baseline.value ?? target);
+	const [from, to] = [
 		{ at: noon(startsOn), value: first },
 		{ at: noon(endsOn), value: target }
 	];
+	if (isKeep(terms.direction) || terms.path.kind === 'straight') return [from, to];
+	if (terms.path.kind === 'points') {
+		const between = terms.path.points.filter(({ on }) => on > startsOn && on < endsOn);
+		const sorted = [...between].sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
+		return [from, ...sorted.map(({ on, value }) => ({ at: noon(on), value })), to];
+	}
+	let level = first;
+	const points: PathPoint[] = [from];
+	for (const step of [...terms.path.steps].sort((a, b) => (a.on < b.on ? -1 : 1))) {
+		if (step.on >= endsOn) continue;
+		points.push({ at: noon(step.on), value: level }, { at: noon(step.on), value: step.value });
+		level = step.value;
+	}
+	return [...points, { at: noon(endsOn), value: level }, to];
+}
+
+/** Where the figure may go, as a fan of the chart. */
+export const fanDays = (fan: readonly FanPoint[]) => fan.map(({ day, ...point }) => ({ ...point, at: noon(day) }));
+
+/** The day of a place on the chart. */
+export const dayAt = (at: number): Day => new Date(at).toISOString().slice(0, 10);
+
+/** Figures of stretches of days as points of a chart, each at its last day. */
+export const boardPoints = (points: readonly BoardPoint[]): ChartPoint[] =>
+	points.map((point) => ({ at: noon(point.to), value: point.value, low: point.low, high: point.high }));
+
+/** "On the right side in 9 of 11 weeks", and what may still happen to it. */
+export function stayText(i18n: I18n, stay: StayStanding): string {
+	const parts = [
+		i18n.t('goals.stay.soFar', { share: i18n.percent(stay.share ?? 0), agreed: i18n.percent(stay.agreed) })
+	];
+	if (stay.weeksLeft > 0 && stay.weeks > 0) {
+		parts.push(
+			stay.spare < 0
+				? i18n.t('goals.stay.lost')
+				: stay.spare >= stay.weeksLeft
+					? i18n.t('goals.stay.safe')
+					: i18n.t('goals.stay.spare', { n: stay.spare, left: stay.weeksLeft })
+		);
+	}
+	return parts.join(' ');
 }
 
 export const formatOf =

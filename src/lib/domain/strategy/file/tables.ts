@@ -770,6 +770,8 @@ export const notInFile: Readonly<Record<string, string>> = {
 	notice_choice: 'how people here want to be told',
 	notice_quiet: 'how people here want to be told',
 	mail: 'what people here were sent',
+	goal_forecast: 'follows from customers’ answers',
+	goal_result: 'follows from customers’ answers',
 	goal_standing: 'follows from customers’ answers',
 	goal_turn: 'follows from customers’ answers',
 	comment: 'talk between the people of this installation',

@@ -55,7 +55,48 @@ export interface CheckInTable {
 	at: string;
 }
 
+export interface GoalForecastTable {
+	organisation_id: string;
+	goal_id: string;
+	/** The Monday of the week in which it was made. */
+	week: string;
+	made_at: string;
+	/** As it was shown. */
+	chance: number;
+	expected: number | null;
+	low: number | null;
+	high: number | null;
+	label: string;
+	value: number | null;
+	answers: number;
+	/** What it spoke of: this target by this day. */
+	target: number;
+	ends_on: string;
+	/** How sure whoever leads the goal felt then, in tenths. */
+	felt: number | null;
+	/** Whether that target was reached; empty until the goal has ended. */
+	came: 0 | 1 | null;
+	brier: number | null;
+	in_range: 0 | 1 | null;
+}
+
+export interface GoalResultTable {
+	organisation_id: string;
+	goal_id: string;
+	ended_on: string;
+	reached: 0 | 1;
+	value: number;
+	answers: number;
+	target: number;
+	/** As it was found first, before anything was corrected. */
+	first_reached: 0 | 1;
+	first_at: string;
+	scored_at: string;
+}
+
 export interface GoalsTables {
+	goal_forecast: GoalForecastTable;
+	goal_result: GoalResultTable;
 	goal: GoalTable;
 	goal_change: GoalChangeTable;
 	check_in: CheckInTable;
