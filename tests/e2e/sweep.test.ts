@@ -30,6 +30,8 @@ interface View {
 
 /** Looked at otherwise: with a search, with one thing chosen, as it is when something is being added. */
 const variants: Readonly<Record<string, readonly string[]>> = {
+	'/(app)/customers': ['?q=zzz'],
+	'/(app)/customers/one': ['?number=K-1001'],
 	'/(app)/search': ['?q=mail', '?q=zzz'],
 	'/(app)/voices': ['?mood=unhappy', '?q=zzz'],
 	'/(app)/strategies/[strategy=id]/audit': ['?order=all', '?add=touchpoint', '?add=finding'],
@@ -61,7 +63,7 @@ const parts = [
 	'closing'
 ];
 
-const onlyAdministrators = /^\/\(app\)\/(people|settings|keys)\b/;
+const onlyAdministrators = /^\/\(app\)\/(people|settings|keys|customers)\b/;
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const screens = [1280, 390] as const;
 

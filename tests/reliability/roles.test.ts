@@ -498,6 +498,7 @@ const copied: Readonly<Record<string, Permission>> = {
 /** Who may fetch what is no page. */
 const endpointRights: Readonly<Record<string, Right>> = {
 	'/(app)/claims/export': 'strategy.read',
+	'/(app)/customers/one/file': 'organisation.edit',
 	'/(app)/imports/[import=id]/rejected': 'import.run',
 	'/(app)/live': 'anyone',
 	'/(app)/strategies/[strategy=id]/file': 'strategy.edit',

@@ -6,13 +6,14 @@ import { mappingSchema } from '#lib/domain/imports/mapping.ts';
 import type { OrganisationScope } from '#lib/server/access/organisation-scope.ts';
 import type { App } from '#lib/server/app.ts';
 import { eraseContact, keepContacts } from '#lib/server/contacts/commands.ts';
-import { findContacts } from '#lib/server/contacts/queries.ts';
+import { contactFile, findContact, findContacts } from '#lib/server/contacts/queries.ts';
 import { keepMapping, uploadPath } from '#lib/server/imports/commands.ts';
 import { findImport, listRejects } from '#lib/server/imports/queries.ts';
 import { addMetric } from '#lib/server/metrics/commands.ts';
 import { refreshDerived } from '#lib/server/metrics/derived.ts';
 import { examineFigures } from '#lib/server/metrics/doctor.ts';
 import { listMetrics } from '#lib/server/metrics/queries.ts';
+import { recordBatch } from '#lib/server/metrics/record.ts';
 import { rebuildDirty } from '#lib/server/metrics/rebuild.ts';
 import { figure } from '#lib/server/metrics/read.ts';
 import { importsSettled, startImport, startUndo } from '#lib/server/workflows/import-jobs.ts';
@@ -171,16 +172,47 @@ describe('customers from a file', () => {
 		expect(await eraseContact(scope, { externalId: 'nobody' })).toMatchObject({ error: { code: 'contact.not_found' } });
 	});
 
+	test('one customer is shown with what they told, taken along as a file, and erased with all their words (P3)', async () => {
+		await bring(file, people);
+		const written = '0199aaaa-0000-7000-8000-000000000001';
+		const body = {
+			answers: { [written]: 'Ann wrote this herself', q2: 4, q3: ['often'] },
+			comment: 'Ann wrote this herself'
+		};
+		await recordBatch(scope, [
+			{ kind: 'response', at: Date.parse('2026-11-02T10:00:00Z'), contact: 'ann', body, observations: [] }
+		]);
+		const found = await findContact(scope, 'ann');
+		expect(found).toMatchObject({ name: 'Ann Ash', total: 1, moments: [{ words: 'Ann wrote this herself' }] });
+		expect(await contactFile(scope, 'ann')).toMatchObject({ ok: true, value: { total: 1 } });
+		await eraseContact(scope, { externalId: 'ann' });
+		const [record] = await scope.db.selectFrom('record').select(['body', 'contact']).execute();
+		expect(record?.contact).toBeNull();
+		expect(JSON.parse(record?.body ?? '')).toEqual({ answers: { q2: 4, q3: ['often'] } });
+		expect(await findContact(scope, 'ann')).toBeNull();
+	});
+
+	test('somebody whose number only answers carry is found by it', async () => {
+		await recordBatch(scope, [{ kind: 'response', at: 1_780_000_000_000, contact: 'bo', body: {}, observations: [] }]);
+		expect(await findContacts(scope, 'bo')).toMatchObject({ total: 0, found: [{ externalId: 'bo', records: 1 }] });
+		expect(await findContact(scope, 'bo')).toMatchObject({ name: '', since: null, total: 1 });
+		expect(await findContact(scope, 'nobody')).toBeNull();
+	});
+
 	test('only administrators erase or look them up, and only their own (S1, S3)', async () => {
 		await bring(file, people);
 		for (const role of ['leader', 'head', 'member', 'analyst', 'viewer'] as const) {
 			const { scope: other } = await makeMember(around, organisationId, role);
 			expect(await eraseContact(other, { externalId: 'ann' })).toMatchObject({ error: { code: 'access.denied' } });
 			expect(await findContacts(other, '')).toEqual({ total: 0, found: [] });
+			expect(await findContact(other, 'ann')).toBeNull();
+			expect(await contactFile(other, 'ann')).toMatchObject({ error: { code: 'access.denied' } });
 		}
 		const stranger = (await makeOrganisation(around, { name: 'Elsewhere' })).admin;
 		expect(await eraseContact(stranger, { externalId: 'ann' })).toMatchObject({ error: { code: 'contact.not_found' } });
 		expect((await findContacts(stranger, '')).total).toBe(0);
+		expect(await findContact(stranger, 'ann')).toBeNull();
+		expect(await contactFile(stranger, 'ann')).toMatchObject({ error: { code: 'contact.not_found' } });
 		await keepContacts(stranger, [{ externalId: 'ann', name: 'Theirs', email: '', segments: {} }], null);
 		expect((await findContacts(scope, 'ann')).found[0]?.name).toBe('Ann Ash');
 	});

@@ -127,6 +127,26 @@ export async function dropImportedContacts(scope: OrganisationScope, importId: s
 
 export const eraseInput = z.object({ externalId: z.string().min(1).max(200) });
 
+/** The same, from a page: whoever erases has ticked that it cannot be taken back. */
+export const eraseForm = eraseInput.extend({ sure: z.literal('yes', { error: 'contact.not_sure' }) });
+
+/**
+ * What stays of a record once its person is erased: what a person wrote, and what was written of them, goes; numbers and
+ * choices stay. Answers in own words lie among the answers and once more in the comment, by which they are known.
+ */
+function withoutWords(body: Record<string, unknown> | null): Record<string, unknown> {
+	const comment = typeof body?.['comment'] === 'string' ? body['comment'] : '';
+	const isWords = (value: unknown): boolean => typeof value === 'string' && comment.includes(value);
+	const bare = Object.entries(body ?? {}).filter(([name, value]) => name === 'answers' || typeof value !== 'string');
+	return Object.fromEntries(
+		bare.map(([name, value]) =>
+			name === 'answers' && typeof value === 'object' && value !== null
+				? [name, Object.fromEntries(Object.entries(value).filter(([, answer]) => !isWords(answer)))]
+				: [name, value]
+		)
+	);
+}
+
 /**
  * Erases one person: what we keep of them, their name on every record, their own words and the titles of their cases.
  * Figures stay as they are; nothing of the person is taken in again.
@@ -151,11 +171,7 @@ export const eraseContact = (
 			.executeTakeFirst();
 		if (records.length === 0 && Number(dropped.numDeletedRows) === 0) return fail('contact.not_found');
 		for (const { seq, body } of records) {
-			const kept = JSON.parse(body) as Record<string, unknown>;
-			// What a person wrote, and what was written of them, goes; numbers stay.
-			const bare = Object.fromEntries(
-				Object.entries(kept ?? {}).filter(([name, value]) => name === 'answers' || typeof value !== 'string')
-			);
+			const bare = withoutWords(JSON.parse(body) as Record<string, unknown> | null);
 			await inner.db
 				.updateTable('record')
 				.set({ contact: null, body: toJson(bare) })

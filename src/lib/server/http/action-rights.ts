@@ -48,6 +48,7 @@ export const actionRights: Readonly<Record<string, Readonly<Record<string, Right
 		describe: 'claim.edit',
 		fill: 'claim.edit'
 	},
+	'/(app)/customers/one': { erase: 'organisation.edit' },
 	'/(public)/demo': {
 		leader: 'public',
 		head: 'public',

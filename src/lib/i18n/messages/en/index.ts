@@ -5,6 +5,7 @@ import claims from './claims.json' with { type: 'json' };
 import claimsLibrary from './claims-library.json' with { type: 'json' };
 import common from './common.json' with { type: 'json' };
 import competitors from './competitors.json' with { type: 'json' };
+import customers from './customers.json' with { type: 'json' };
 import demo from './demo.json' with { type: 'json' };
 import digest from './digest.json' with { type: 'json' };
 import errors from './errors.json' with { type: 'json' };
@@ -55,6 +56,7 @@ export const messages = {
 	'claims-library': claimsLibrary,
 	common,
 	competitors,
+	customers,
 	demo,
 	digest,
 	errors,

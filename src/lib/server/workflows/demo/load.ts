@@ -30,6 +30,7 @@ import { addDepartment } from '../../people/department-commands.ts';
 import { beginStrategy, sayAim } from '../../strategy/commands.ts';
 import { prepareReviews } from '../prepare-reviews.ts';
 import { diceOf, type Dice } from './chance.ts';
+import { setCustomers } from './customers.ts';
 import { setFamilies } from './families.ts';
 import { giveUpdates, setFirstGoals, setRunningGoals, setSecondGoal } from './goals.ts';
 import { setListening } from './listening.ts';
@@ -254,6 +255,7 @@ async function build(app: Place, options: DemoOptions): Promise<DemoWorld> {
 			touchpoints: set.touchpoints
 		});
 		await setSharing(inner, stage);
+		await setCustomers(inner);
 		await finish(inner, stage);
 	});
 	// A review that is near is prepared like any other.
