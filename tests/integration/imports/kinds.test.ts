@@ -13,7 +13,7 @@ import { addMetric } from '#lib/server/metrics/commands.ts';
 import { refreshDerived } from '#lib/server/metrics/derived.ts';
 import { examineFigures } from '#lib/server/metrics/doctor.ts';
 import { listMetrics } from '#lib/server/metrics/queries.ts';
-import { recordBatch } from '#lib/server/metrics/record.ts';
+import { ensureSource, recordBatch, type NewRecord } from '#lib/server/metrics/record.ts';
 import { rebuildDirty } from '#lib/server/metrics/rebuild.ts';
 import { figure } from '#lib/server/metrics/read.ts';
 import { importsSettled, startImport, startUndo } from '#lib/server/workflows/import-jobs.ts';
@@ -190,6 +190,33 @@ describe('customers from a file', () => {
 		expect(record?.contact).toBeNull();
 		expect(JSON.parse(record?.body ?? '')).toEqual({ answers: { q2: 4, q3: ['often'] } });
 		expect(await findContact(scope, 'ann')).toBeNull();
+	});
+
+	test('what comes in of an erased person later counts, without saying whose it is or what they wrote (P3)', async () => {
+		const one = (key: string, value: number): NewRecord => ({
+			kind: 'response',
+			at: Date.parse('2026-11-02T10:00:00Z'),
+			sourceKey: key,
+			contact: 'ann',
+			body: { comment: 'Ann wrote this herself' },
+			observations: [{ sourceId: stream, value }]
+		});
+		const stream = await ensureSource(scope, {
+			kind: 'question',
+			ref: 'q',
+			name: 'NPS',
+			unit: 'score',
+			bucketing: 'score'
+		});
+		const made = await addMetric(scope, { title: 'NPS', kind: 'nps', sourceIds: [stream] });
+		const metricId = made.ok ? made.value.id : '';
+		await recordBatch(scope, [one('a', 10)]);
+		await eraseContact(scope, { externalId: 'ann' });
+		const [again, fresh] = await recordBatch(scope, [one('a', 10), one('b', 9)]);
+		expect([again?.status, fresh?.status]).toEqual(['repeated', 'stored']);
+		expect(await figure(scope, metricId, window)).toMatchObject({ value: 100, n: 2 });
+		const kept = await scope.db.selectFrom('record').select(['contact', 'body']).execute();
+		expect(JSON.stringify(kept)).not.toMatch(/ann|Ann/);
 	});
 
 	test('somebody whose number only answers carry is found by it', async () => {

@@ -1,10 +1,10 @@
-import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { fail, ok, type Result } from '../../domain/shared/result.ts';
 import { permit, type OrganisationScope } from '../access/organisation-scope.ts';
 import { recordAudit } from '../audit-trail/commands.ts';
 import { toInstant, toJson } from '../db/codec.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { erasedAmong, erasedHash, withoutWords } from './facts.ts';
 
 /** A person as a file tells of one. */
 export interface NewContact {
@@ -15,10 +15,6 @@ export interface NewContact {
 }
 
 export type ContactOutcome = 'stored' | 'changed' | 'repeated' | 'erased';
-
-/** What an erased person was named by, so that nothing is stored of them again; nobody can read the name from it. */
-const erasedHash = (scope: OrganisationScope, externalId: string): string =>
-	createHmac('sha256', scope.organisationId).update(externalId).digest('base64url');
 
 const contentOf = (contact: Omit<NewContact, 'externalId'>): string =>
 	toJson([contact.name, contact.email, Object.entries(contact.segments).sort(([a], [b]) => (a < b ? -1 : 1))]);
@@ -41,25 +37,12 @@ export async function keepContacts(
 				.execute()
 		).map((row) => [row.external_id, row])
 	);
-	const gone = new Set(
-		(
-			await scope.db
-				.selectFrom('contact_erased')
-				.select('hash')
-				.where('organisation_id', '=', scope.organisationId)
-				.where(
-					'hash',
-					'in',
-					names.map((name) => erasedHash(scope, name))
-				)
-				.execute()
-		).map((row) => row.hash)
-	);
+	const gone = await erasedAmong(scope, names);
 	const now = toInstant(scope.clock.now());
 	const fresh: NewContact[] = [];
 	const outcomes: ContactOutcome[] = [];
 	for (const contact of contacts) {
-		if (gone.has(erasedHash(scope, contact.externalId))) {
+		if (gone.has(contact.externalId)) {
 			outcomes.push('erased');
 			continue;
 		}
@@ -129,23 +112,6 @@ export const eraseInput = z.object({ externalId: z.string().min(1).max(200) });
 
 /** The same, from a page: whoever erases has ticked that it cannot be taken back. */
 export const eraseForm = eraseInput.extend({ sure: z.literal('yes', { error: 'contact.not_sure' }) });
-
-/**
- * What stays of a record once its person is erased: what a person wrote, and what was written of them, goes; numbers and
- * choices stay. Answers in own words lie among the answers and once more in the comment, by which they are known.
- */
-function withoutWords(body: Record<string, unknown> | null): Record<string, unknown> {
-	const comment = typeof body?.['comment'] === 'string' ? body['comment'] : '';
-	const isWords = (value: unknown): boolean => typeof value === 'string' && comment.includes(value);
-	const bare = Object.entries(body ?? {}).filter(([name, value]) => name === 'answers' || typeof value !== 'string');
-	return Object.fromEntries(
-		bare.map(([name, value]) =>
-			name === 'answers' && typeof value === 'object' && value !== null
-				? [name, Object.fromEntries(Object.entries(value).filter(([, answer]) => !isWords(answer)))]
-				: [name, value]
-		)
-	);
-}
 
 /**
  * Erases one person: what we keep of them, their name on every record, their own words and the titles of their cases.

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { localDay } from '../../domain/shared/instant.ts';
 import { ok, type Result } from '../../domain/shared/result.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
+import { erasedAmong, withoutWords } from '../contacts/facts.ts';
 import { toJson } from '../db/codec.ts';
 import { isBusy, isUniqueViolation } from '../db/errors.ts';
 import { dropRows, insertRows, lookUpRows, type BulkRow } from '../db/sql/bulk.ts';
@@ -321,14 +322,27 @@ const changesCase = (before: Known | undefined, record: NewRecord, fingerprint: 
 const fingerprintOf = (record: NewRecord): string | null =>
 	(record.sourceKey ?? null) === null ? (record.fingerprint ?? null) : (record.fingerprint ?? contentOf(record));
 
+/** What was erased is not taken in again: whose it is and what they wrote is left out, the numbers count. */
+async function withoutErased(scope: OrganisationScope, records: readonly NewRecord[]): Promise<readonly NewRecord[]> {
+	const gone = await erasedAmong(scope, [...new Set(records.flatMap((record) => record.contact ?? []))]);
+	if (gone.size === 0) return records;
+	return records.map((record) =>
+		gone.has(record.contact ?? '')
+			? { ...record, contact: null, body: withoutWords(record.body as Record<string, unknown> | null) }
+			: record
+	);
+}
+
 async function store(
 	outer: OrganisationScope,
-	records: readonly NewRecord[],
+	sent: readonly NewRecord[],
 	memory: BatchMemory | undefined
 ): Promise<RecordOutcome[]> {
 	let scope = outer;
-	const keys = [...new Set(records.flatMap((record) => record.sourceKey ?? []))];
-	const fingerprints = records.map(fingerprintOf);
+	const keys = [...new Set(sent.flatMap((record) => record.sourceKey ?? []))];
+	// Of what was sent, so that a repetition is known as one although less of it was kept.
+	const fingerprints = sent.map(fingerprintOf);
+	const records = await withoutErased(scope, sent);
 	const isChange = (record: NewRecord, index: number): boolean =>
 		changesCase(known.get(record.sourceKey ?? ''), record, fingerprints[index] as string | null);
 	let known = await knownByKey(scope, keys);
