@@ -91,8 +91,7 @@ export interface ContactMoment {
 	readonly values: readonly {
 		readonly name: string;
 		readonly value: number;
-		/** What the stream counts: `score`, `yes`, `duration`, `money`, `count`. */
-		readonly unit: string;
+		readonly counts: 'score' | 'time' | 'yes';
 		readonly isOpen: boolean;
 	}[];
 }
@@ -149,7 +148,14 @@ export async function findContact(
 		const observed = await scope.db
 			.selectFrom('observation')
 			.innerJoin('source', 'source.id', 'observation.source_id')
-			.select(['observation.seq', 'observation.value', 'observation.state', 'source.name', 'source.unit'])
+			.select([
+				'observation.seq',
+				'observation.value',
+				'observation.state',
+				'source.name',
+				'source.unit',
+				'source.bucketing'
+			])
 			.where('source.organisation_id', '=', scope.organisationId)
 			.where(
 				'observation.seq',
@@ -158,8 +164,12 @@ export async function findContact(
 			)
 			.orderBy('source.id')
 			.execute();
-		for (const { seq, state, ...one } of observed) {
-			values.set(seq, [...(values.get(seq) ?? []), { ...one, isOpen: state === 1 }]);
+		for (const { seq, state, name, value, unit, bucketing } of observed) {
+			const before = values.get(seq) ?? [];
+			// A case has each of its times twice: by the day it was opened, and by the day on which the clock stopped.
+			if (before.some((one) => one.name === name)) continue;
+			const counts = bucketing === 'log' ? 'time' : unit === 'yes' ? 'yes' : 'score';
+			values.set(seq, [...before, { name, value, counts, isOpen: state === 1 }]);
 		}
 	}
 	return {
