@@ -124,7 +124,7 @@ export const importTable: readonly Row[] = [
 			i18n,
 			packages('pptxgenjs'),
 			server('workflows/slides'),
-			/^src\/lib\/ui\/(?:charts|goals|one-page)\/[\w-]+\.ts$/
+			/^src\/lib\/ui\/(?:charts|goals|one-page|tactics)\/[\w-]+\.ts$/
 		]
 	},
 	// A line as a picture for slides and mails is drawn as the page draws it: the same geometry and words, no component.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { contribution, midRanks, spearman } from '#lib/domain/goals/contribution.ts';
+import { contribution, contributionStanding, midRanks, spearman } from '#lib/domain/goals/contribution.ts';
 import { gamingFound, representationNotes } from '#lib/domain/goals/gaming.ts';
 import { guardState } from '#lib/domain/goals/guard.ts';
 import { asksPerContact, planInvitations, type GoalNeed } from '#lib/domain/goals/invitations.ts';
@@ -170,6 +170,37 @@ describe('what a parent goal follows', () => {
 		let alarms = 0;
 		for (let i = 0; i < 40; i++) if (contribution(walk(40), walk(40), i, 100)!.isBeyondChance) alarms += 1;
 		expect(alarms).toBeLessThanOrEqual(6);
+	});
+
+	test('is shuffled the same with and without gaps in the weeks', () => {
+		const child = walk(50).map((value) => Math.round(value));
+		const parent = walk(50).map((value) => Math.round(value));
+		// A week without figures says nothing, and takes the way that allows for gaps.
+		const whole = contribution(child, parent, 'same')!;
+		const gaps = contribution([null, ...child], [null, ...parent], 'same')!;
+		expect(gaps.correlation).toBeCloseTo(whole.correlation, 10);
+		expect(gaps.byChance.low).toBeLessThan(-0.1);
+		expect(Math.abs(gaps.byChance.low - whole.byChance.low)).toBeLessThan(0.1);
+		expect(Math.abs(gaps.byChance.high - whole.byChance.high)).toBeLessThan(0.1);
+	});
+
+	test('figures that only wobble are seldom taken for moving together', () => {
+		let alarms = 0;
+		const wobble = () => Array.from({ length: 50 }, () => normalDraw(random));
+		for (let i = 0; i < 120; i++) if (contribution(wobble(), wobble(), i, 200)!.isBeyondChance) alarms += 1;
+		expect(alarms).toBeLessThanOrEqual(12);
+	});
+
+	test('is told towards what both want, and never before there are weeks enough', () => {
+		const asked = { childWants: 'lower', parentWants: 'higher', seed: 'a', today: '2026-11-22' } as const;
+		const child = walk(60);
+		const falls = child.map((_, i) => (i < 2 ? 50 : 100 - child[i - 2]! + 0.3 * normalDraw(random)));
+		expect(contributionStanding({ child, parent: falls, ...asked })).toMatchObject({ word: 'together', weeks: 60 });
+		expect(contributionStanding({ child, parent: falls, ...asked, childWants: 'higher' }).word).toBe('apart');
+		const few = contributionStanding({ child: child.slice(0, 20), parent: falls.slice(0, 20), ...asked });
+		expect(few).toEqual({ word: 'too_little', found: null, weeks: 20, enoughOn: '2027-01-03' });
+		expect(contributionStanding({ child: [], parent: falls, ...asked }).word).toBe('no_figure');
+		expect(contributionStanding({ child: [null, 1], parent: [1, null], ...asked }).word).toBe('no_figure');
 	});
 
 	test('is not looked for below 26 weeks; ranks share ties', () => {

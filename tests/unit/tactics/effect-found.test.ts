@@ -99,6 +99,17 @@ describe('the effect of a tactic', () => {
 		expect(effectFound({ ...base, points: empty }).verdict).toBe('too_early');
 	});
 
+	test('is not made sure by a few points that happen to agree', () => {
+		let alarms = 0;
+		for (let seed = 0; seed < 60; seed++) {
+			const points = series(`agree ${seed}`, 150, 8, 0).map((point) =>
+				point.day >= startsOn ? { ...point, mean: 36 } : point
+			);
+			if (effectFound({ ...base, points }).verdict !== 'too_early') alarms += 1;
+		}
+		expect(alarms).toBeLessThanOrEqual(9);
+	});
+
 	test('that is large is found, by days and by weeks, and has the jump it began with', () => {
 		const points = series('large', 150, 80, 30);
 		const daily = effectFound({ ...base, points });

@@ -39,3 +39,9 @@ export function inverse(a: readonly (readonly number[])[]): number[][] {
 /** a · B · a for a vector and a square matrix. */
 export const quadratic = (vector: readonly number[], matrix: readonly (readonly number[])[]): number =>
 	vector.reduce((sum, x, i) => sum + x * vector.reduce((line, y, j) => line + matrix[i]![j]! * y, 0), 0);
+
+/** Sums of products of the columns, rows weighing what they are given: what a line's errors hang on beside the spread. */
+export const crossed = (rows: readonly (readonly number[])[], weights: readonly number[]): number[][] =>
+	rows[0]!.map((_, a) =>
+		rows[0]!.map((__, b) => rows.reduce((sum, row, i) => sum + weights[i]! * row[a]! * row[b]!, 0))
+	);

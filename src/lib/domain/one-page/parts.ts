@@ -61,10 +61,14 @@ export function onePageFor(page: OnePage, hides: ReadonlySet<string>): OnePage {
 /** The report without what guests are not to see. */
 export function reportFor(report: Report, hides: ReadonlySet<string>): Report {
 	const has = (part: HideablePart): boolean => !hides.has(part);
-	const tactic = <T extends { readonly lead: string | null; readonly expectedEffect: string }>(one: T): T => ({
+	const tactic = <
+		T extends { readonly lead: string | null; readonly expectedEffect: string; readonly effect: unknown }
+	>(
+		one: T
+	): T => ({
 		...one,
 		...(has('people') ? {} : { lead: null }),
-		...(has('values') ? {} : { expectedEffect: '' })
+		...(has('values') ? {} : { expectedEffect: '', effect: null })
 	});
 	return {
 		...report,

@@ -33,6 +33,8 @@ export interface Report {
 		readonly currency: string;
 		readonly spent: number;
 		readonly lines: readonly { readonly title: string; readonly spent: number }[];
+		/** What of it went into tactics without visible effect. */
+		readonly inVain: number;
 	} | null;
 	/** When one looks again. */
 	readonly nextReviewOn: Day | null;

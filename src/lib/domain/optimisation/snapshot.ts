@@ -12,13 +12,29 @@ const point = z.object({
 
 const folds = z.object({ done: z.number(), total: z.number() });
 
+/** What the tactic did, as far as could be told then; null where it is older than that, or nothing was expected. */
+const effect = z.object({
+	mark: z.enum(['helps', 'harms', 'no_visible_effect', 'too_early', 'not_begun', 'unsaid']),
+	metric: z.string().nullable(),
+	change: z.number().nullable(),
+	low: z.number().nullable(),
+	high: z.number().nullable(),
+	unit: z.enum(['points', 'percent', 'score', 'duration', 'count', 'money']),
+	decimals: z.number(),
+	currency: z.string().nullable(),
+	accumulates: z.boolean(),
+	/** It was expected only after the start. */
+	isAfterwards: z.boolean()
+});
+
 const tactic = z.object({
 	id: z.string(),
 	title: z.string(),
 	status: z.enum(['idea', 'running', 'stuck', 'done', 'stopped']),
 	folds,
 	lead: z.string().nullable(),
-	expectedEffect: z.string().default('')
+	expectedEffect: z.string().default(''),
+	effect: effect.nullable().default(null)
 });
 export type SnapshotTactic = z.infer<typeof tactic>;
 

@@ -1,9 +1,9 @@
 import { studentQuantile } from '../metrics/distribution.ts';
 import type { Interval } from '../metrics/interval.ts';
-import { quadratic } from '../metrics/linear.ts';
+import { crossed, inverse, quadratic } from '../metrics/linear.ts';
 import { regress, type Regression } from '../metrics/regression.ts';
 import type { Direction } from '../metrics/trend.ts';
-import { daysBetween, weekday, type Day } from '../shared/instant.ts';
+import { addDays, daysBetween, weekday, type Day } from '../shared/instant.ts';
 
 /** A day (or a week, by its first day) of the figure on the scale on which answers average; of times that is logarithms. */
 export interface EffectPoint {
@@ -29,16 +29,18 @@ export interface EffectFound {
 	readonly way: 'own_course' | 'against_others' | 'against_others_course';
 	readonly pointsBefore: number;
 	readonly pointsAfter: number;
+	/** Where each point looked at would have stood without the tactic, on the scale of the points. */
+	readonly course: readonly { readonly day: Day; readonly mean: number }[];
 }
 
 /** Points before and after the start from which an effect is looked for. */
 export const effectPointsBefore = 12;
 export const effectPointsAfter = 6;
 
-const nothing = { effect: null, interval: null, jump: null, slope: null } as const;
+const nothing = { effect: null, interval: null, jump: null, slope: null, course: [] } as const;
 
 /** Columns of the line: level, course, jump, change of course, and weekdays where points are days over eight weeks or more. */
-function columns(points: readonly EffectPoint[], startsOn: Day, withCourse: boolean): number[][] {
+export function effectColumns(points: readonly EffectPoint[], startsOn: Day, withCourse: boolean): number[][] {
 	const first = points[0]!.day;
 	const last = points.at(-1)!.day;
 	const daily = points.length > 1 && daysBetween(first, last) + 1 < 2 * points.length;
@@ -53,7 +55,7 @@ function columns(points: readonly EffectPoint[], startsOn: Day, withCourse: bool
 }
 
 /** The difference of two series on the days that both have; its weight is that of a difference of two means. */
-function differences(points: readonly EffectPoint[], others: readonly EffectPoint[]): EffectPoint[] {
+export function differences(points: readonly EffectPoint[], others: readonly EffectPoint[]): EffectPoint[] {
 	const known = new Map(others.map((other) => [other.day, other]));
 	return points.flatMap((point) => {
 		const other = known.get(point.day);
@@ -67,26 +69,63 @@ interface Fitted {
 	readonly interval: Interval;
 	readonly jump: number;
 	readonly slope: number | null;
+	/** What the line says of each point without jump and change of course. */
+	readonly without: readonly number[];
+}
+
+/** What is asked of the coefficients: the mean distance since the start from where the course before would have led. */
+export function effectWanted(
+	points: readonly EffectPoint[],
+	startsOn: Day,
+	columns: number,
+	withCourse: boolean
+): number[] {
+	const after = points.filter(({ day }) => day >= startsOn);
+	const mean = after.reduce((sum, { day }) => sum + daysBetween(startsOn, day) / 30, 0) / after.length;
+	return Array.from({ length: columns }, (_, i) => (i === 1 ? 1 : withCourse && i === 3 ? mean : 0));
 }
 
 function fit(points: readonly EffectPoint[], startsOn: Day, withCourse: boolean): Fitted | null {
-	const rows = columns(points, startsOn, withCourse);
+	const rows = effectColumns(points, startsOn, withCourse);
 	const line = regress(
 		rows,
 		points.map((point) => point.mean),
 		points.map((point) => point.n)
 	);
 	if (line === null) return null;
-	const after = points.filter(({ day }) => day >= startsOn);
-	const mean = after.reduce((sum, { day }) => sum + daysBetween(startsOn, day) / 30, 0) / after.length;
-	const wanted = rows[0]!.map((_, i) => (i === 1 ? 1 : withCourse && i === 3 ? mean : 0));
+	const wanted = effectWanted(points, startsOn, rows[0]!.length, withCourse);
 	const effect = wanted.reduce((sum, value, i) => sum + value * line.coefficients[i]!, 0);
 	return {
 		effect,
-		interval: around(effect, Math.sqrt(quadratic(wanted, line.covariance)), line),
+		interval: around(
+			effect,
+			Math.sqrt(Math.max(quadratic(wanted, line.covariance), plainVariance(points, rows, line, wanted))),
+			line
+		),
 		jump: line.coefficients[1]!,
-		slope: withCourse ? line.coefficients[3]! / 30 : null
+		slope: withCourse ? line.coefficients[3]! / 30 : null,
+		without: rows.map((row) =>
+			row.reduce((sum, value, i) => (i === 1 || (withCourse && i === 3) ? sum : sum + value * line.coefficients[i]!), 0)
+		)
 	};
+}
+
+/**
+ * The variance that all points alike would give. The robust one comes out too small where few points since the start happen
+ * to agree; the larger of the two is believed (Angrist & Pischke 2009, 8.1).
+ */
+function plainVariance(
+	points: readonly EffectPoint[],
+	rows: readonly (readonly number[])[],
+	{ coefficients }: Regression,
+	wanted: readonly number[]
+): number {
+	const weights = points.map(({ n }) => n);
+	const left = rows.reduce((sum, row, i) => {
+		const off = points[i]!.mean - row.reduce((all, value, a) => all + value * coefficients[a]!, 0);
+		return sum + weights[i]! * off * off;
+	}, 0);
+	return (left / Math.max(1, points.length - wanted.length)) * quadratic(wanted, inverse(crossed(rows, weights)));
 }
 
 function around(value: number, error: number, { freedom }: Regression): Interval {
@@ -151,7 +190,10 @@ export function effectFound(input: {
 	}
 	const found = fit(points, startsOn, way !== 'against_others');
 	if (found === null) return { verdict: 'too_early', ...nothing, way, ...count };
-	return { verdict: effectVerdict(found.interval, expected, better), ...found, way, ...count };
+	const { without, ...told } = found;
+	const beside = new Map((comparison ?? []).map((other) => [other.day, other.mean]));
+	const course = points.map(({ day }, i) => ({ day, mean: without[i]! + (beside.get(day) ?? 0) }));
+	return { verdict: effectVerdict(found.interval, expected, better), ...told, course, way, ...count };
 }
 
 /** Days as weeks (from the start on, backwards and forwards), for figures with few answers a day. */
@@ -163,7 +205,8 @@ export function weeklyPoints(points: readonly EffectPoint[], startsOn: Day): Eff
 		const known = weeks.get(week);
 		const all = n + (known?.n ?? 0);
 		weeks.set(week, {
-			day: known === undefined || day < known.day ? day : known.day,
+			// The week's first day, whichever of its days have answers: two series meet in it.
+			day: addDays(startsOn, week * 7),
 			n: all,
 			mean: ((known?.n ?? 0) * (known?.mean ?? 0) + n * mean) / all
 		});

@@ -90,6 +90,31 @@ export const effectSaying = z.object({
 });
 export const effectId = z.object({ effect: idField });
 
+/** Whom the figure of an expectation is held against: nothing means all that nobody touched, `none` only its own past. */
+export const effectComparing = z.object({
+	effect: idField,
+	against: z.preprocess(
+		(value) => {
+			if (value === undefined || value === '') return null;
+			if (value === 'none') return { kind: 'none' };
+			if (typeof value !== 'string') return value;
+			if (value.startsWith('s:')) return { kind: 'segment', value: value.slice(2) };
+			return value.startsWith('t:') ? { kind: 'touchpoint', touchpoint: value.slice(2) } : value;
+		},
+		z
+			.discriminatedUnion(
+				'kind',
+				[
+					z.object({ kind: z.literal('none') }),
+					z.object({ kind: z.literal('segment'), value: line(120) }),
+					z.object({ kind: z.literal('touchpoint'), touchpoint: idField })
+				],
+				'input.wrong_form'
+			)
+			.nullable()
+	)
+});
+
 /** The first and the last day of a tactic; its open to-dos go along where it moves as a whole. */
 export const tacticDays = z.object({ id: idField, startsOn: optionalDate, endsOn: optionalDate, along: tick });
 /** So many days earlier or later. */

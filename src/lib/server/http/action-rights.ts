@@ -330,6 +330,7 @@ export const actionRights: Readonly<Record<string, Readonly<Record<string, Right
 		overrule: 'tactic.overrule',
 		effect: 'tactic.edit',
 		withdraw: 'tactic.edit',
+		compare: 'tactic.edit',
 		budget: 'tactic.edit',
 		addPoint: ownToDo,
 		pointForEach: ownToDo,

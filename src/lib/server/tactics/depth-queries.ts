@@ -209,6 +209,7 @@ export const toldEvents = [
 	'tactic.overruled',
 	'tactic.effect_said',
 	'tactic.effect_withdrawn',
+	'tactic.comparison_chosen',
 	'tactic.budget_changed',
 	'tactic.days_moved'
 ] as const;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { isAfterwards, saysTheSame, type Effect } from '../../domain/tactics/effect.ts';
-import { effectLimits, type effectId, type effectSaying } from '../../domain/tactics/schema.ts';
+import { effectLimits, type effectComparing, type effectId, type effectSaying } from '../../domain/tactics/schema.ts';
 import type { Condition } from '../../domain/metrics/figure.ts';
 import { typedFactor } from '../../domain/metrics/typed.ts';
 import { fail, ok, type Result } from '../../domain/shared/result.ts';
@@ -13,6 +13,7 @@ import { hasItem, touchItem } from '../items/commands.ts';
 import { readDefinitions } from '../metrics/definitions.ts';
 import { findTactic } from './commands.ts';
 import { listEffects } from './depth-queries.ts';
+import { conditionsOf } from './rows.ts';
 
 async function isSegment(scope: StrategyScope, { dimension, value }: Condition): Promise<boolean> {
 	const row = await scope.db
@@ -135,6 +136,72 @@ export const withdrawEffect = (
 			action: 'tactic.effect_withdrawn',
 			itemId: row.tactic_id,
 			strategyId: inner.strategyId
+		});
+		inner.publish({ topic: 'plan', ids: [row.tactic_id] });
+		return ok({ id: row.id });
+	});
+
+/**
+ * Chooses whom the figure of an expectation is held against (R-002-05): another value of its dimension, another touchpoint,
+ * only its own past, or all that nobody touched again. Who chose it and when stays beside it.
+ */
+export const chooseComparison = (
+	scope: StrategyScope,
+	input: z.output<typeof effectComparing>
+): Promise<Result<{ id: string }, string>> =>
+	inTransaction(scope, async (inner): Promise<Result<{ id: string }, string>> => {
+		const allowed = permit(inner, 'tactic.edit');
+		if (!allowed.ok) return allowed;
+		const row = await inner.db
+			.selectFrom('tactic_effect')
+			.select(['id', 'tactic_id', 'filter', 'touchpoint_id'])
+			.where('organisation_id', '=', inner.organisationId)
+			.where('strategy_id', '=', inner.strategyId)
+			.where('id', '=', input.effect)
+			.where('withdrawn_at', 'is', null)
+			.executeTakeFirst();
+		if (row === undefined) return fail('tactic.effect_not_found');
+		const { against } = input;
+		const [condition] = conditionsOf(row.filter);
+		if (against?.kind === 'segment') {
+			const isOther =
+				condition !== undefined &&
+				condition.value !== against.value &&
+				(await isSegment(inner, { dimension: condition.dimension, value: against.value }));
+			if (!isOther) return fail('tactic.comparison_unfit', { field: 'against' });
+		}
+		if (against?.kind === 'touchpoint') {
+			const isOther =
+				condition === undefined &&
+				row.touchpoint_id !== null &&
+				row.touchpoint_id !== against.touchpoint &&
+				(await hasItem(inner, against.touchpoint, 'touchpoint'));
+			if (!isOther) return fail('tactic.comparison_unfit', { field: 'against' });
+		}
+		await inner.db
+			.deleteFrom('effect_comparison')
+			.where('organisation_id', '=', inner.organisationId)
+			.where('effect_id', '=', row.id)
+			.execute();
+		if (against !== null) {
+			await inner.db
+				.insertInto('effect_comparison')
+				.values({
+					organisation_id: inner.organisationId,
+					effect_id: row.id,
+					kind: against.kind,
+					value: against.kind === 'segment' ? against.value : '',
+					touchpoint_id: against.kind === 'touchpoint' ? against.touchpoint : null,
+					at: toInstant(inner.clock.now()),
+					by_id: actor(inner)
+				})
+				.execute();
+		}
+		await recordAudit(inner, {
+			action: 'tactic.comparison_chosen',
+			itemId: row.tactic_id,
+			strategyId: inner.strategyId,
+			detail: { against: against === null ? 'untouched' : against.kind === 'segment' ? against.value : against.kind }
 		});
 		inner.publish({ topic: 'plan', ids: [row.tactic_id] });
 		return ok({ id: row.id });

@@ -3,6 +3,7 @@ import type { reviewId } from '../../domain/optimisation/schema.ts';
 import type { Snapshot, SnapshotTactic } from '../../domain/optimisation/snapshot.ts';
 import { chooseVoices } from '../../domain/optimisation/voices.ts';
 import type { GoalBoardRow } from '../../domain/goals/board.ts';
+import { effectMark, type EffectStanding } from '../../domain/tactics/effect-standing.ts';
 import type { TacticCard } from '../../domain/tactics/tactic.ts';
 import { addDays, localDay, type Day } from '../../domain/shared/instant.ts';
 import { fail, ok, type Result } from '../../domain/shared/result.ts';
@@ -15,18 +16,38 @@ import { listGoalBoard } from '../goals/board.ts';
 import { latestVoices } from '../metrics/queries.ts';
 import { findReview } from '../optimisation/meeting-commands.ts';
 import { openMeeting } from '../optimisation/place-commands.ts';
+import { listEffectStandings } from '../tactics/effect-queries.ts';
 import { listTactics } from '../tactics/queries.ts';
 
 /** How many of the latest voices are looked through for the three that are read out. */
 const voicesLookedAt = 400;
 
-const tacticOf = (card: TacticCard): SnapshotTactic => ({
+type Standings = ReadonlyMap<string, EffectStanding>;
+
+const effectOf = (standing: EffectStanding | undefined): SnapshotTactic['effect'] =>
+	standing === undefined || standing.state === 'unsaid'
+		? null
+		: {
+				mark: effectMark(standing),
+				metric: standing.metric?.title ?? null,
+				change: standing.change,
+				low: standing.low,
+				high: standing.high,
+				unit: standing.unit,
+				decimals: standing.decimals,
+				currency: standing.currency,
+				accumulates: standing.accumulates,
+				isAfterwards: standing.isAfterwards
+			};
+
+const tacticOf = (card: TacticCard, standings: Standings): SnapshotTactic => ({
 	id: card.id,
 	title: card.title,
 	status: card.status,
 	folds: { ...card.folds },
 	lead: card.lead?.title ?? null,
-	expectedEffect: card.expectedEffect
+	expectedEffect: card.expectedEffect,
+	effect: effectOf(standings.get(card.id))
 });
 
 /** The days that a goal's figure is read over today: its own up to today, or the last four weeks while it has none. */
@@ -35,7 +56,12 @@ const readOver = (row: GoalBoardRow, today: Day): { readFrom: Day; readTo: Day }
 		? { readFrom: addDays(today, row.window === null ? -83 : -27), readTo: today }
 		: { readFrom: row.window.first, readTo: row.window.last < today ? row.window.last : today };
 
-const goalOf = (row: GoalBoardRow, tactics: readonly TacticCard[], today: Day): Snapshot['goals'][number] => ({
+const goalOf = (
+	row: GoalBoardRow,
+	tactics: readonly TacticCard[],
+	standings: Standings,
+	today: Day
+): Snapshot['goals'][number] => ({
 	id: row.id,
 	title: row.title,
 	metric: row.metricTitle,
@@ -75,7 +101,9 @@ const goalOf = (row: GoalBoardRow, tactics: readonly TacticCard[], today: Day): 
 					by: row.lastUpdate.by,
 					chanceThen: row.lastUpdate.chanceThen
 				},
-	tactics: tactics.filter((card) => card.goals.some((goal) => goal.id === row.id)).map(tacticOf),
+	tactics: tactics
+		.filter((card) => card.goals.some((goal) => goal.id === row.id))
+		.map((card) => tacticOf(card, standings)),
 	movedTargets: row.movedTargets
 });
 
@@ -86,6 +114,8 @@ export async function takeSnapshot(
 ): Promise<Snapshot> {
 	const board = await listGoalBoard(scope);
 	const tactics = await listTactics(scope);
+	const standings = await listEffectStandings(scope, tactics);
+	const today = localDay(scope.clock.now(), scope.organisation.timeZone);
 	const goals = board.filter((row) => row.state === 'set');
 	const ids = new Set(goals.map((goal) => goal.id));
 	const voices = await latestVoices(scope, {
@@ -97,10 +127,10 @@ export async function takeSnapshot(
 	return {
 		version: 1,
 		at: toInstant(scope.clock.now()),
-		goals: goals.map((row) => goalOf(row, tactics, localDay(scope.clock.now(), scope.organisation.timeZone))),
+		goals: goals.map((row) => goalOf(row, tactics, standings, today)),
 		otherTactics: tactics
 			.filter((card) => card.status !== 'idea' && !card.goals.some((goal) => ids.has(goal.id)))
-			.map(tacticOf),
+			.map((card) => tacticOf(card, standings)),
 		voices: chooseVoices(
 			voices.map((voice) => ({
 				publicId: voice.publicId,

@@ -1,4 +1,5 @@
 import type { Report } from '../../domain/one-page/report.ts';
+import type { Snapshot } from '../../domain/optimisation/snapshot.ts';
 import { localDay } from '../../domain/shared/instant.ts';
 import { quarterOf } from '../../domain/shared/period.ts';
 import type { StrategyScope } from '../access/strategy-scope.ts';
@@ -42,7 +43,7 @@ export async function getReport(scope: StrategyScope, reviewId: string | null): 
 		lessons: (review?.lessons ?? []).map((lesson) => lesson.title),
 		thanks: review?.thanks ?? '',
 		closing: review?.closing ?? '',
-		money: await moneyOf(scope, quarter),
+		money: await moneyOf(scope, quarter, snapshot),
 		nextReviewOn: strategy.reviewOn,
 		hidden: []
 	};
@@ -50,7 +51,8 @@ export async function getReport(scope: StrategyScope, reviewId: string | null): 
 
 async function moneyOf(
 	scope: StrategyScope,
-	{ first, last }: { readonly first: string; readonly last: string }
+	{ first, last }: { readonly first: string; readonly last: string },
+	snapshot: Pick<Snapshot, 'goals' | 'otherTactics'>
 ): Promise<Report['money']> {
 	const rows = await scope.db
 		.selectFrom('spend')
@@ -71,11 +73,17 @@ async function moneyOf(
 		.execute();
 	if (rows.length === 0) return null;
 	const lines = new Map<string, { title: string; spent: number }>();
+	const inVain = new Set(
+		[...snapshot.goals.flatMap((goal) => goal.tactics), ...snapshot.otherTactics]
+			.filter((tactic) => tactic.effect?.mark === 'no_visible_effect')
+			.map((tactic) => tactic.id)
+	);
 	for (const { id, title, amount } of rows)
 		lines.set(id, { title, spent: (lines.get(id)?.spent ?? 0) + Number(amount) });
 	return {
 		currency: scope.organisation.currency,
 		spent: rows.reduce((sum, row) => sum + Number(row.amount), 0),
+		inVain: rows.filter((row) => inVain.has(row.id)).reduce((sum, row) => sum + Number(row.amount), 0),
 		lines: [...lines.values()].sort((a, b) => b.spent - a.spent)
 	};
 }

@@ -520,6 +520,17 @@ export const fileTables = {
 			withdrawn_at: 'instant?'
 		}
 	},
+	effect_comparison: {
+		part: 'tactics',
+		columns: {
+			effect_id: 'to:tactic_effect',
+			kind: 'one:none|segment|touchpoint',
+			value: 'text',
+			touchpoint_id: 'to?:touchpoint',
+			at: 'instant',
+			by_id: 'person?'
+		}
+	},
 	budget_change: {
 		part: 'history',
 		columns: {

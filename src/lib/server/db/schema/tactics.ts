@@ -83,6 +83,16 @@ export interface TacticEffectTable {
 	withdrawn_at: string | null;
 }
 
+export interface EffectComparisonTable {
+	organisation_id: string;
+	effect_id: string;
+	kind: string;
+	value: Generated<string>;
+	touchpoint_id: string | null;
+	at: string;
+	by_id: string | null;
+}
+
 export interface TacticWatchTable {
 	organisation_id: string;
 	tactic_id: string;
@@ -115,6 +125,7 @@ export interface TacticsTables {
 	action: ActionTable;
 	action_point: ActionPointTable;
 	tactic_effect: TacticEffectTable;
+	effect_comparison: EffectComparisonTable;
 	tactic_watch: TacticWatchTable;
 	tactic_overrule: TacticOverruleTable;
 	budget_change: BudgetChangeTable;

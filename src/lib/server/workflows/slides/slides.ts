@@ -24,6 +24,7 @@ import {
 	valueAndAim,
 	type Glance
 } from '../../../ui/one-page/report-text.ts';
+import { frozenText } from '../../../ui/tactics/effect-words.ts';
 import { Deck, ink, room, type Cell } from './deck.ts';
 
 /** What a standing is written in: never by colour alone, the word stands there. */
@@ -256,7 +257,11 @@ export function reportSlides(i18n: I18n, report: Report): Promise<Uint8Array<Arr
 			),
 			piece.map((tactic) => [
 				cell(tactic.title, { bold: true }),
-				cell(i18n.t(`report.tactic.${tactic.status}`)),
+				cell(
+					[i18n.t(`report.tactic.${tactic.status}`), tactic.effect === null ? null : frozenText(i18n, tactic.effect)]
+						.filter((word) => word !== null)
+						.join(' · ')
+				),
 				cell(tactic.lead ?? ''),
 				cell(
 					tactic.folds.total === 0

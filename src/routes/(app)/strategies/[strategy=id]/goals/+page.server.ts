@@ -13,6 +13,7 @@ import {
 	typedRedraft,
 	typedReset
 } from '#lib/server/goals/form.ts';
+import { listContributions } from '#lib/server/goals/contribution-queries.ts';
 import { talkOf } from '#lib/server/comments/queries.ts';
 import { chooseRhythm } from '#lib/server/goals/update-commands.ts';
 import { strategyAction } from '#lib/server/http/form-action.ts';
@@ -32,7 +33,12 @@ export const load: PageServerLoad = async (event) => {
 	const first = goal?.series[0]?.to;
 	const last = goal?.series.at(-1)?.to;
 	const events = first === undefined || last === undefined ? [] : await listMarkedEvents(scope, { first, last });
-	return { goals, events, talk: goals.open === null ? null : await talkOf(scope, goals.open.id) };
+	return {
+		goals,
+		events,
+		support: await listContributions(scope, goals.board),
+		talk: goals.open === null ? null : await talkOf(scope, goals.open.id)
+	};
 };
 
 const opened = (id: string, { url }: { url: URL }): string => `${url.pathname}?open=${id}`;

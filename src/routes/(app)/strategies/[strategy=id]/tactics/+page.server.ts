@@ -17,6 +17,7 @@ import { itemActions } from '#lib/server/http/item-actions.ts';
 import { strategyScope } from '#lib/server/http/scope.ts';
 import { handBack, markStuck, tickAction, untickAction } from '#lib/server/tactics/action-commands.ts';
 import { addTactic, moveTactic } from '#lib/server/tactics/commands.ts';
+import { listEffectMarks } from '#lib/server/tactics/effect-queries.ts';
 import { getTacticBoard, tacticOfAction } from '#lib/server/tactics/queries.ts';
 import { placeAction, placeTactic, shiftAction, shiftTactic } from '#lib/server/tactics/timeline-commands.ts';
 import { getTacticView } from '#lib/server/tactics/view-queries.ts';
@@ -24,7 +25,7 @@ import { adoptFromLibrary } from '#lib/server/workflows/tactic-library.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-	event.depends('ninefold:plan');
+	event.depends('ninefold:plan', 'ninefold:figures');
 	const from = event.url.searchParams;
 	const scope = await strategyScope(event);
 	const todo = from.get('todo');
@@ -37,6 +38,7 @@ export const load: PageServerLoad = async (event) => {
 	});
 	return {
 		board,
+		effects: await listEffectMarks(scope, board.tactics),
 		look: await getTacticView(scope, board, {
 			view: tacticView(from.get('view')),
 			zoom: from.get('zoom') === 'month' ? 'month' : 'week',

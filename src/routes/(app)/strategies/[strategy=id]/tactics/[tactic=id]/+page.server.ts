@@ -5,6 +5,7 @@ import {
 	actionSchedule,
 	actionStuck,
 	budgetSetting,
+	effectComparing,
 	effectId,
 	effectSaying,
 	guardOverrule,
@@ -34,7 +35,8 @@ import {
 } from '#lib/server/tactics/action-commands.ts';
 import { setBudget } from '#lib/server/tactics/budget-commands.ts';
 import { describeTactic, finishTactic, overruleGuard, startTactic, stopTactic } from '#lib/server/tactics/commands.ts';
-import { sayEffect, withdrawEffect } from '#lib/server/tactics/effect-commands.ts';
+import { chooseComparison, sayEffect, withdrawEffect } from '#lib/server/tactics/effect-commands.ts';
+import { findEffectStanding } from '#lib/server/tactics/effect-queries.ts';
 import {
 	addPoint,
 	addPointForEach,
@@ -49,11 +51,15 @@ import { recordSpend, removeSpend, restoreSpend } from '#lib/server/tactics/spen
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-	event.depends('ninefold:plan');
+	event.depends('ninefold:plan', 'ninefold:figures');
 	const scope = await strategyScope(event);
 	const found = await getTactic(scope, event.params.tactic);
 	if (found === null) error(404, 'not_found');
-	return { page: found, talk: await talkOfTactic(scope, found.tactic.id) };
+	return {
+		page: found,
+		standing: await findEffectStanding(scope, found.tactic),
+		talk: await talkOfTactic(scope, found.tactic.id)
+	};
 };
 
 export const actions: Actions = {
@@ -73,6 +79,7 @@ export const actions: Actions = {
 	overrule: strategyAction(guardOverrule, overruleGuard),
 	effect: strategyAction(effectSaying, sayEffect),
 	withdraw: strategyAction(effectId, withdrawEffect),
+	compare: strategyAction(effectComparing, chooseComparison),
 	budget: strategyAction(budgetSetting, setBudget),
 	addPoint: strategyAction(newPoint, addPoint),
 	pointForEach: strategyAction(pointForEach, addPointForEach),
