@@ -5,15 +5,19 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mappingOf, planOf } from '#lib/domain/imports/columns.ts';
 import { planForm, type PlanForm } from '#lib/domain/imports/form.ts';
 import { mappingSchema } from '#lib/domain/imports/mapping.ts';
-import type { Condition, Figure } from '#lib/domain/metrics/figure.ts';
+import { readView } from '#lib/domain/measurement/view.ts';
+import type { Condition, Figure, FigureChange } from '#lib/domain/metrics/figure.ts';
+import { translator } from '#lib/i18n/index.ts';
 import type { OrganisationScope } from '#lib/server/access/organisation-scope.ts';
 import { uploadPath } from '#lib/server/imports/commands.ts';
 import { findImport } from '#lib/server/imports/queries.ts';
+import { findChange } from '#lib/server/metrics/change.ts';
 import { listMetrics } from '#lib/server/metrics/queries.ts';
 import { evidenceFor, figure, series } from '#lib/server/metrics/read.ts';
 import { importsSettled, startUndo } from '#lib/server/workflows/import-jobs.ts';
 import { keepPlan, startPlanned, takeInFile } from '#lib/server/workflows/import-page.ts';
 import { examineFigures } from '#lib/server/metrics/doctor.ts';
+import { changeSentence } from '#lib/ui/metrics/change-text.ts';
 import { appHome, type AppHome } from '../support/app.ts';
 import { Comparison, dataSet } from '../support/data-folder.ts';
 import { testDatabase } from '../support/db.ts';
@@ -96,6 +100,48 @@ function daysOfWeek(key: string): { from: string; to: string } {
 
 const all = { from: '2014-01-01', to: '2017-12-31' };
 const of2017 = { from: '2017-01-01', to: '2017-12-31' };
+
+interface Share {
+	readonly n: number;
+	readonly yes: number;
+}
+
+/** A share between its ends (Wilson, 95 %). */
+function between({ n, yes }: Share): { share: number; low: number; high: number } {
+	const z = 1.959963984540054;
+	const share = yes / n;
+	const middle = (share + (z * z) / (2 * n)) / (1 + (z * z) / n);
+	const half = (z / (1 + (z * z) / n)) * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
+	return { share, low: middle - half, high: middle + half };
+}
+
+/** The difference of two shares in points of percent, with its ends (Newcombe 1998, method 10), worked out here on its own. */
+function differenceOf(before: Share, after: Share): { change: number; low: number; high: number } {
+	const [one, two] = [between(before), between(after)];
+	const change = two.share - one.share;
+	return {
+		change: 100 * change,
+		low: 100 * (change - Math.hypot(two.share - two.low, one.high - one.share)),
+		high: 100 * (change + Math.hypot(two.high - two.share, one.share - one.low))
+	};
+}
+
+/** How often a difference as large comes by chance, two-sided, from the pooled share (Abramowitz & Stegun 7.1.26). */
+function pooledChance(before: Share, after: Share): number {
+	const pooled = (before.yes + after.yes) / (before.n + after.n);
+	const error = Math.sqrt(pooled * (1 - pooled) * (1 / before.n + 1 / after.n));
+	const x = Math.abs(after.yes / after.n - before.yes / before.n) / error / Math.SQRT2;
+	const t = 1 / (1 + 0.3275911 * x);
+	const series = ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t;
+	return series * Math.exp(-x * x);
+}
+
+/** Which of some finds stand where one in so many may be false (Benjamini & Hochberg 1995). */
+function standing(chances: readonly number[], share: number): boolean[] {
+	const sorted = [...chances].sort((a, b) => a - b);
+	const limit = sorted.findLast((chance, index) => chance <= ((index + 1) / sorted.length) * share) ?? -1;
+	return chances.map((chance) => chance <= limit);
+}
 
 describe.skipIf(!data.isThere)(`the airport survey reaches its reference figures${data.note}`, () => {
 	let scope: OrganisationScope;
@@ -248,6 +294,65 @@ describe.skipIf(!data.isThere)(`the airport survey reaches its reference figures
 		for (const [week, wanted] of Object.entries(reference.csat_by_wave_and_iso_week)) {
 			await sameCsat(week, daysOfWeek(week), [], wanted, compare);
 		}
+		agree(compare);
+	});
+
+	test('satisfaction from wave to wave in words with its range, by boarding area with false finds held', async () => {
+		const compare = new Comparison();
+		const i18n = translator('en');
+		const said: string[] = [];
+		for (const [before, after] of [
+			['2014', '2015'],
+			['2015', '2016'],
+			['2016', '2017']
+		] as const) {
+			const windows = {
+				before: `${before}-01-01`,
+				beforeTo: `${before}-12-31`,
+				after: `${after}-01-01`,
+				afterTo: `${after}-12-31`
+			};
+			const found = await findChange(scope, idOf('csat_overall'), {
+				view: readView(() => null, '2017-12-31', scope.organisation),
+				by: 'boarding_area',
+				windows: (name) => windows[name]
+			});
+			const of = (key: string): { n: number; yes: number } => {
+				const { n, top2 } = (reference.csat_by_wave_and_boarding_area[key] ?? reference.csat_by_wave[key]) as Csat;
+				return { n, yes: top2 };
+			};
+			const same = (what: string, change: FigureChange | null | undefined, from: string, to: string): void => {
+				const wanted = differenceOf(of(from), of(to));
+				compare.same(`${what} change`, change?.change, wanted.change);
+				compare.same(`${what} at least`, change?.low, wanted.low);
+				compare.same(`${what} at most`, change?.high, wanted.high);
+			};
+			same(`${before} to ${after}`, found?.change, before, after);
+			said.push(changeSentence(i18n, found?.after as Figure, found?.change as FigureChange));
+			const areas = (found?.segments ?? []).filter((line) => /^[A-G]$/.test(line.segment ?? ''));
+			expect(areas.map((line) => line.segment).sort()).toEqual(['A', 'B', 'C', 'D', 'E', 'F', 'G']);
+			const chances = areas.map((line) =>
+				pooledChance(of(`${before}|${line.segment}`), of(`${after}|${line.segment}`))
+			);
+			const stand = standing(chances, 0.1);
+			for (const [index, line] of areas.entries()) {
+				same(
+					`${before} to ${after} ${line.segment}`,
+					line.change,
+					`${before}|${line.segment}`,
+					`${after}|${line.segment}`
+				);
+				if (stand[index] === false) expect(line.change.word, `${after} ${line.segment}`).toBe('no_clear_change');
+			}
+			if (after === '2017') {
+				const words = Object.fromEntries(areas.map((line) => [line.segment, line.change.word]));
+				expect(words).toEqual({
+					...Object.fromEntries([...'ACDEFG'].map((area) => [area, 'no_clear_change'])),
+					B: 'clearly_better'
+				});
+			}
+		}
+		expect(said).toEqual(Array(3).fill('Up 1 percentage point, between −1 and +3: no clear change.'));
 		agree(compare);
 	});
 
