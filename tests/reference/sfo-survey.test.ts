@@ -119,10 +119,11 @@ function between({ n, yes }: Share): { share: number; low: number; high: number 
 function differenceOf(before: Share, after: Share): { change: number; low: number; high: number } {
 	const [one, two] = [between(before), between(after)];
 	const change = two.share - one.share;
+	const points = (value: number): number => Number((100 * value).toFixed(4));
 	return {
-		change: 100 * change,
-		low: 100 * (change - Math.hypot(two.share - two.low, one.high - one.share)),
-		high: 100 * (change + Math.hypot(two.high - two.share, one.share - one.low))
+		change: points(change),
+		low: points(change - Math.hypot(two.share - two.low, one.high - one.share)),
+		high: points(change + Math.hypot(two.high - two.share, one.share - one.low))
 	};
 }
 
