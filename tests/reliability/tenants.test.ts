@@ -73,6 +73,7 @@ const references: Readonly<Record<string, string>> = {
 	claim: 'claim',
 	review: 'review',
 	message: 'message',
+	event: 'marked_event',
 	lesson: 'lesson',
 	department: 'table:department',
 	departmentId: 'table:department',
@@ -107,7 +108,8 @@ const ownTables = [
 	'assumption_value',
 	'message_version',
 	'check_in',
-	'comment'
+	'comment',
+	'alert'
 ];
 
 let home: AppHome;

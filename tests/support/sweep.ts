@@ -131,6 +131,8 @@ const examples: Readonly<Record<string, Example>> = {
 	touchpoint: itemOf('touchpoint'),
 	finding: itemOf('finding'),
 	metric: itemOf('metric'),
+	alert: ({ db }, { organisationId }) =>
+		one(db, 'select id from alert where organisation_id = ? and part_of is null order by id limit 1', organisationId),
 	persona: itemOf('persona'),
 	survey: itemOf('survey'),
 	tactic: itemOf('tactic'),

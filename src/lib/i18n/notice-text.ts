@@ -6,7 +6,7 @@ const isDay = /^\d{4}-\d\d-\d\d$/;
 /** What a notice says, in words: `notices.said.<kind>.<what>`, or the kind's usual sentence. Words that are missing read as none. */
 export function noticeText(i18n: I18n, notice: Pick<NoticeLine, 'kind' | 'words'>): string {
 	const given: Record<string, string | number> = {
-		...{ title: '', by: 'none', where: '', reason: 'none', quote: 'none', day: 'none', to: 'none', n: 1 },
+		...{ title: '', by: 'none', where: 'none', reason: 'none', quote: 'none', day: 'none', to: 'none', n: 1 },
 		what: ''
 	};
 	for (const [name, value] of Object.entries(notice.words)) {

@@ -29,6 +29,8 @@ export const noticeKinds = {
 	comment: { needs: 'strategy.read', preset: 'bell' },
 	/** A customer's bad answer came in where I am answerable. */
 	answered: { needs: 'answers.read', preset: 'bell' },
+	/** A figure left what is usual, and a goal or a touchpoint of mine is concerned. */
+	alert: { needs: 'strategy.read', preset: 'mail' },
 	/** A goal came to its result, or changed from on course to at risk and back. */
 	result: { needs: 'strategy.read', preset: 'bell' },
 	/** A review comes up, wants a guess, or is over. */

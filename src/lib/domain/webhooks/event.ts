@@ -6,6 +6,7 @@ export const webhookEvents = ['goal.turned', 'alert.raised', 'review.closed'] as
 /** Those that something tells of today: a choice that never hears anything is not offered. */
 export const offeredEvents = [
 	'goal.turned',
+	'alert.raised',
 	'review.closed'
 ] as const satisfies readonly (typeof webhookEvents)[number][];
 export type WebhookEvent = (typeof webhookEvents)[number];

@@ -115,6 +115,7 @@ export const actionRights: Readonly<Record<string, Readonly<Record<string, Right
 	'/(app)/settings/hours': { set: 'organisation.edit', promise: 'organisation.edit', drop: 'organisation.edit' },
 	'/(app)/settings/keys': { create: 'key.manage', revoke: 'key.manage' },
 	'/(app)/settings/mail': { test: 'organisation.edit', again: 'organisation.edit' },
+	'/(app)/settings/watch': { set: 'organisation.edit' },
 	'/(app)/settings/webhooks': { add: 'key.manage', remove: 'key.manage', ping: 'key.manage', again: 'key.manage' },
 	'/(public)/setup/[token]': { default: 'public' },
 	'/(app)/strategies': { begin: 'strategy.edit' },
@@ -195,6 +196,15 @@ export const actionRights: Readonly<Record<string, Readonly<Record<string, Right
 		describeEvent: 'evidence.edit',
 		removeEvent: 'evidence.edit',
 		restoreEvent: 'evidence.edit'
+	},
+	[`${strategy}/measurement/changed/[alert=id]`]: {
+		take: 'evidence.edit',
+		release: { own: 'evidence.edit', others: 'action.assign' },
+		dismiss: { own: 'evidence.edit', others: 'evidence.remove' },
+		reopen: { own: 'evidence.edit', others: 'evidence.remove' },
+		explain: 'evidence.edit',
+		note: 'evidence.edit',
+		todo: 'evidence.edit'
 	},
 	[`${strategy}/measurement/[metric=id]`]: {
 		settings: 'metric.edit',

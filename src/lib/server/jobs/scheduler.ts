@@ -9,6 +9,7 @@ import { startReminders } from '../workflows/reminders.ts';
 import { startImports } from '../workflows/import-jobs.ts';
 import { prepareReviews } from '../workflows/prepare-reviews.ts';
 import { remindAllOfVoice } from '../workflows/team-voice.ts';
+import { startWatching } from './alerts.ts';
 import { startWebhooks } from './webhooks.ts';
 
 /** Starts what runs by itself; returns how to stop it, waiting for what is under way. */
@@ -24,11 +25,13 @@ export function startJobs(app: App): () => Promise<void> {
 	const stopReminders = startReminders(app);
 	const stopMail = startMail(app);
 	const stopWebhooks = startWebhooks(app);
+	const stopWatching = startWatching(app);
 	return async () => {
 		clearInterval(sweep);
 		await stopPreparing();
 		await stopMail();
 		await stopWebhooks();
+		await stopWatching();
 		await stopReminders();
 		await stopAsking();
 		await stopForecasting();

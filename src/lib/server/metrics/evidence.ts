@@ -567,7 +567,13 @@ const countOf = (cells: ReadonlyMap<Day, Cell>): number => {
 };
 
 /** Adds what a stream holds on a day to what the metric holds on it. */
-function addCell(cells: Map<Day, Cell>, day: Day, cell: Cell, source: MetricSource, definition: Definition): void {
+export function addCell(
+	cells: Map<Day, Cell>,
+	day: Day,
+	cell: Cell,
+	source: MetricSource,
+	definition: Definition
+): void {
 	const fitted = fit(cell, source, definition);
 	const weighted = isWeighted(definition);
 	const own = cells.get(day) ?? new Cell(definition.kind.bucketing, weighted);
@@ -619,6 +625,10 @@ async function read(
 		open: countsOpenCases(definition) ? await openCases(scope, definition, range, filter) : []
 	};
 }
+
+/** What a cell holds as a kind reads it: weighted answers as those that they are worth. */
+export const cellHistogram = (cell: Cell): Histogram =>
+	cell.weights === null ? cell.histogram() : weighted(cell).histogram;
 
 /** A cell in the weights of its neighbours: multiplied to one unit; where answers have no weights, each counts as one. */
 function reweighted(cell: Cell, factor: number): Cell {

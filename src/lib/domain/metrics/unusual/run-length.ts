@@ -48,8 +48,21 @@ export const cusumRunLength = (k: number, h: number, shift = 0): number =>
 export const shewhartRunLength = (limit: number, shift = 0): number =>
 	1 / (normalCdf(-limit - shift) + normalCdf(-limit + shift));
 
+/** Limits that were solved before: a night asks for the same one hundreds of times. */
+const solved = new Map<string, number>();
+
 /** The L of an EWMA chart that signals once in `runLength` quiet points (L 2.962 at 500, λ 0.2); 10 or more. */
 export function ewmaLimit(runLength: number, lambda = 0.2): number {
+	const key = `${runLength}|${lambda}`;
+	const known = solved.get(key);
+	if (known !== undefined) return known;
+	const limit = solveLimit(runLength, lambda);
+	if (solved.size >= 200) solved.clear();
+	solved.set(key, limit);
+	return limit;
+}
+
+function solveLimit(runLength: number, lambda: number): number {
 	// ln ARL is nearly straight in L: a few steps of the secant suffice.
 	const wanted = Math.log(runLength);
 	const off = (L: number): number => Math.log(ewmaRunLength(lambda, L)) - wanted;

@@ -15,6 +15,8 @@ export interface OrganisationTable {
 	promise_hours: Generated<number>;
 	created_at: string;
 	version: Generated<number>;
+	/** How soon it wants to hear that a figure left what is usual. */
+	watchfulness: Generated<string>;
 }
 
 export interface DepartmentTable {

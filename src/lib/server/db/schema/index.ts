@@ -15,6 +15,7 @@ import type { VoiceTables } from './voice.ts';
 import type { GuideTables } from './guide.ts';
 import type { ReadinessTables } from './readiness.ts';
 import type { WebhooksTables } from './webhooks.ts';
+import type { AlertsTables } from './alerts.ts';
 
 /** Every table of the database. */
 export type Database = IdentityTables &
@@ -33,4 +34,5 @@ export type Database = IdentityTables &
 	VoiceTables &
 	GuideTables &
 	ReadinessTables &
-	WebhooksTables;
+	WebhooksTables &
+	AlertsTables;

@@ -31,6 +31,7 @@ import { beginStrategy, sayAim } from '../../strategy/commands.ts';
 import { prepareReviews } from '../prepare-reviews.ts';
 import { diceOf, type Dice } from './chance.ts';
 import { setCustomers } from './customers.ts';
+import { setComplaints, watchDemo } from './complaints.ts';
 import { setFamilies } from './families.ts';
 import { giveUpdates, setFirstGoals, setRunningGoals, setSecondGoal } from './goals.ts';
 import { setListening } from './listening.ts';
@@ -239,6 +240,7 @@ async function build(app: Place, options: DemoOptions): Promise<DemoWorld> {
 
 	await flow.until(now);
 	await bringWaiting(scope, stage, set.streams, now);
+	await setComplaints(scope, stage, now);
 	await act(async (inner) => {
 		await setPromises(inner, stage);
 		await setLibrary(inner, stage);
@@ -258,6 +260,7 @@ async function build(app: Place, options: DemoOptions): Promise<DemoWorld> {
 		await setCustomers(inner);
 		await finish(inner, stage);
 	});
+	await watchDemo(app, scope.organisationId, now);
 	// A review that is near is prepared like any other.
 	await prepareReviews(around);
 	told(1);
