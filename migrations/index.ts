@@ -31,6 +31,7 @@ import { up as batch } from './20261122T1010_batch.ts';
 import { up as trends } from './20261122T1020_trends.ts';
 import { up as calendars } from './20261122T1021_calendars.ts';
 import { up as forecast } from './20261122T1100_forecast.ts';
+import { up as tell } from './20261122T1110_tell.ts';
 import { up as alert } from './20261122T1120_alert.ts';
 import { up as effect } from './20261122T1130_effect.ts';
 
@@ -70,6 +71,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
 	'20261122T1020_trends': trends,
 	'20261122T1021_calendars': calendars,
 	'20261122T1100_forecast': forecast,
+	'20261122T1110_tell': tell,
 	'20261122T1120_alert': alert,
 	'20261122T1130_effect': effect
 };

@@ -6,7 +6,7 @@ import { asksPerContact, planInvitations, type GoalNeed } from '#lib/domain/goal
 import { chanceOfNoChange } from '#lib/domain/goals/no-change.ts';
 import { forecastRecord, logLoss, reliabilityBins } from '#lib/domain/goals/record.ts';
 import { stayChance, stayShareOf } from '#lib/domain/goals/stay.ts';
-import { bySensitivity, tellableBy, tellableChangeBy } from '#lib/domain/goals/tellable.ts';
+import { aboutAnswers, bySensitivity, tellableBy, tellableChangeBy } from '#lib/domain/goals/tellable.ts';
 import { histogramOf } from '#lib/domain/metrics/histogram.ts';
 import { nps } from '#lib/domain/metrics/kinds/nps.ts';
 import { resolution } from '#lib/domain/metrics/kinds/resolution.ts';
@@ -114,6 +114,10 @@ describe('how often nothing looks like something', () => {
 });
 
 describe('when a change can be told', () => {
+	test('numbers of answers are said with two digits', () => {
+		expect([87_905, 315, 99.2, 1, 1_049, 0].map(aboutAnswers)).toEqual([88_000, 320, 100, 1, 1_000, 0]);
+	});
+
 	const calendar = { periodKind: 'gregorian' as const };
 	test('is the quarter in which the answers will have come', () => {
 		expect(tellableBy(1000, 400, 3, '2026-11-22', calendar)).toMatchObject({

@@ -3,6 +3,7 @@ import type { Condition } from '../metrics/figure.ts';
 import type { Day } from '../shared/instant.ts';
 import type { DayRange } from '../shared/period.ts';
 import type { GoalDirection, GoalTerms } from './goal.ts';
+import type { GuardStanding } from './guard.ts';
 import type { Pace } from './pace.ts';
 import type { GoalStatus, Measured } from './status.ts';
 import type { StayStanding } from './stay.ts';
@@ -58,6 +59,8 @@ export interface GoalBoardRow {
 	readonly stayShare: number | null;
 	/** A "stay" goal's weeks; null for the others and before its first day. */
 	readonly stay: StayStanding | null;
+	/** The figure that must not get worse meanwhile, and whether it did; null where none is named. */
+	readonly guard: GuardStanding | null;
 	readonly expectedNow: number | null;
 	/** Week by week, the last twelve or those of the goal. */
 	readonly series: readonly BoardPoint[];

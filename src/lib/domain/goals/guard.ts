@@ -1,8 +1,20 @@
-import type { Comparison } from '../metrics/kind.ts';
+import type { Comparison, Unit } from '../metrics/kind.ts';
 import type { Direction } from '../metrics/trend.ts';
 
 /** Whether the metric that guards a goal got worse meanwhile. */
 export type GuardState = 'fine' | 'broke' | 'unknown';
+
+/** The figure that guards a goal: where it stood before the goal began, and since. */
+export interface GuardStanding {
+	readonly metricId: string;
+	readonly title: string;
+	readonly unit: Unit;
+	readonly decimals: number;
+	readonly currency: string | null;
+	readonly state: GuardState;
+	readonly before: number | null;
+	readonly since: number | null;
+}
 
 /**
  * The guard of a goal broke when its metric's change since the goal's start goes against its direction and the 95 % interval

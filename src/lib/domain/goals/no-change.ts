@@ -1,4 +1,4 @@
-import { histogramOf, bucketMiddle, type Histogram } from '../metrics/histogram.ts';
+import { bucketMiddle, type Histogram } from '../metrics/histogram.ts';
 import type { MetricKind } from '../metrics/kind.ts';
 import { seededRandom, type Random } from '../metrics/random.ts';
 
@@ -12,25 +12,40 @@ export interface NoChange {
 	readonly trials: number;
 }
 
-/** Draws answers from a histogram, by how many gave which. */
-function drawer({ bucketing, buckets }: Histogram): (random: Random) => number {
-	const values: number[] = [];
+/** Draws histograms of so many answers, each answer by how many gave which. */
+function drawer({ bucketing, buckets }: Histogram): (n: number, random: Random) => Histogram {
+	const kept = [...buckets];
+	const values = kept.map(([bucket]) => Math.round(bucketMiddle(bucketing, bucket)));
+	const squares = values.map((value) => BigInt(value) * BigInt(value));
 	const ends: number[] = [];
 	let total = 0;
-	for (const [bucket, count] of buckets) {
-		values.push(Math.round(bucketMiddle(bucketing, bucket)));
-		ends.push((total += count));
+	for (const [, count] of kept) ends.push((total += count));
+	// Where a draw falls is looked up from the bucket that its slice of the whole begins in.
+	const slices = 1024;
+	const begins = new Uint32Array(slices);
+	for (let slice = 0, at = 0; slice < slices; slice++) {
+		while (ends[at]! <= (slice / slices) * total) at += 1;
+		begins[slice] = at;
 	}
-	return (random) => {
-		const at = random() * total;
-		let low = 0;
-		let high = ends.length - 1;
-		while (low < high) {
-			const middle = (low + high) >> 1;
-			if (ends[middle]! > at) high = middle;
-			else low = middle + 1;
+	return (n, random) => {
+		const counts = new Uint32Array(kept.length);
+		for (let i = 0; i < n; i++) {
+			const share = random();
+			const at = share * total;
+			let bucket = begins[Math.floor(share * slices)]!;
+			while (ends[bucket]! <= at) bucket += 1;
+			counts[bucket]! += 1;
 		}
-		return values[low]!;
+		const drawn = new Map<number, number>();
+		let sum = 0;
+		let sumSq = 0n;
+		counts.forEach((count, i) => {
+			if (count === 0) return;
+			drawn.set(kept[i]![0], count);
+			sum += count * values[i]!;
+			sumSq += BigInt(count) * squares[i]!;
+		});
+		return { bucketing, n, sum, sumSq, buckets: drawn };
 	};
 }
 
@@ -62,16 +77,7 @@ export function chanceOfNoChange(input: {
 	const wanted = Math.abs(change) * Math.sqrt(scale);
 	const draw = drawer(histogram);
 	const random = seededRandom(seed);
-	const quarter = (n: number): number =>
-		kind.summarise(
-			{
-				histogram: histogramOf(
-					histogram.bucketing,
-					Array.from({ length: n }, () => draw(random))
-				)
-			},
-			settings
-		).value!;
+	const quarter = (n: number): number => kind.summarise({ histogram: draw(n, random) }, settings).value!;
 	let hits = 0;
 	for (let i = 0; i < trials; i++) {
 		const before = input.nBefore === null ? whole : quarter(sizeOf(input.nBefore));

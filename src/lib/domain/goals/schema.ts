@@ -93,6 +93,8 @@ const terms = {
 	isTop: tick,
 	ownerMembershipId: optionalId,
 	departmentId: optionalId,
+	/** A figure that must not get worse while the goal is followed. */
+	guardMetricId: optionalId,
 	keptAnyway: tick
 };
 
@@ -101,6 +103,8 @@ export const draftGoal = z.object(terms).superRefine(checkDates);
 export type DraftGoal = z.infer<typeof draftGoal>;
 
 interface Said {
+	readonly metricId: string | null;
+	readonly guardMetricId: string | null;
 	readonly shape: (typeof goalShapes)[number];
 	readonly direction: (typeof goalDirections)[number];
 	readonly change: number | null;
@@ -118,7 +122,8 @@ type Issues = { addIssue(issue: { code: 'custom'; path: string[]; message: strin
 const say = (issues: Issues, field: string, message: string): void =>
 	issues.addIssue({ code: 'custom', path: [field], message });
 
-function checkDates({ startsOn, endsOn, steps }: Said, issues: Issues): void {
+function checkDates({ startsOn, endsOn, steps, metricId, guardMetricId }: Said, issues: Issues): void {
+	if (guardMetricId !== null && guardMetricId === metricId) say(issues, 'guardMetricId', 'goal.guard_is_metric');
 	if (startsOn && endsOn && endsOn < startsOn) say(issues, 'endsOn', 'goal.ends_before_start');
 	if (startsOn && endsOn && steps.some(({ on }) => on < startsOn || on > endsOn))
 		say(issues, 'steps', 'goal.step_outside');

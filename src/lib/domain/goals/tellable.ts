@@ -92,3 +92,10 @@ export function bySensitivity<T extends CloserMetric>(
 			tells: one.expectedChange === null ? null : Math.abs(one.expectedChange) >= one.detectable.change - 1e-9
 		}));
 }
+
+/** A number of answers as one says it: two digits, the rest noughts (87,905 is "about 88,000"). Whole, from 0 up. */
+export function aboutAnswers(n: number): number {
+	if (n < 100) return Math.ceil(n);
+	const step = 10 ** (Math.floor(Math.log10(n)) - 1);
+	return Math.round(n / step) * step;
+}

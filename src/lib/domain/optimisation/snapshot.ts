@@ -38,6 +38,53 @@ const tactic = z.object({
 });
 export type SnapshotTactic = z.infer<typeof tactic>;
 
+const share = z.number();
+
+/** How a figure changed over its goal's time, taken apart, and what makes one look twice. */
+const outcome = z.object({
+	/** In the figure's unit; null where the two times cannot be held against each other. */
+	change: z
+		.object({
+			from: z.number(),
+			to: z.number(),
+			change: z.number(),
+			low: z.number().nullable(),
+			high: z.number().nullable(),
+			word: z.enum(['clearly_better', 'clearly_worse', 'likely_better', 'likely_worse', 'no_clear_change', 'too_few']),
+			/** The days of the starting value; null where it was typed. */
+			before: z.object({ first: z.string(), last: z.string() }).nullable(),
+			after: z.object({ first: z.string(), last: z.string() })
+		})
+		.nullable(),
+	/** What groups changed in themselves, and what other shares of them did; of times on the scale of logarithms. */
+	split: z.object({ by: z.string(), name: z.string(), real: z.number(), mix: z.number() }).nullable(),
+	notes: z.array(
+		z.discriminatedUnion('note', [
+			z.object({ note: z.literal('response_rate_moved'), before: share, after: share }),
+			z.object({ note: z.literal('channel_mix_moved'), channel: z.string(), before: share, after: share })
+		])
+	),
+	signs: z.array(
+		z.object({
+			sign: z.enum(['more_top_answers', 'more_exact_nines', 'fewer_answer']),
+			before: share,
+			near: share
+		})
+	)
+});
+export type SnapshotOutcome = z.infer<typeof outcome>;
+
+const guard = z.object({
+	metricId: z.string(),
+	title: z.string(),
+	unit: z.enum(['points', 'percent', 'score', 'duration', 'count', 'money']),
+	decimals: z.number(),
+	currency: z.string().nullable(),
+	state: z.enum(['fine', 'broke', 'unknown']),
+	before: z.number().nullable(),
+	since: z.number().nullable()
+});
+
 const goal = z.object({
 	id: z.string(),
 	title: z.string(),
@@ -91,7 +138,9 @@ const goal = z.object({
 		})
 		.nullable(),
 	tactics: z.array(tactic),
-	movedTargets: z.number()
+	movedTargets: z.number(),
+	outcome: outcome.nullable().default(null),
+	guard: guard.nullable().default(null)
 });
 export type SnapshotGoal = z.infer<typeof goal>;
 

@@ -19,6 +19,7 @@ import { readDefinitions, type Definition } from '../metrics/definitions.ts';
 import { countsOpenCases, evidenceOf, readFiguresTogether, seriesFor, stateOf } from '../metrics/read.ts';
 import { toInstant } from '../db/codec.ts';
 import { currentDays, outlookOf, sparkDays, stayOf, type Outlooker } from './outlook.ts';
+import { guardStandings } from './guard-queries.ts';
 import { goalFilter, goalTerms } from './rows.ts';
 import { walksOf, type Walks } from './walks.ts';
 
@@ -79,6 +80,7 @@ export async function listGoalBoard(scope: StrategyScope, listing: Listing = {})
 			.execute()
 	]);
 	const byParent = new Map(parents.map((link) => [link.from_id, link]));
+	const guards = await guardStandings(scope, rows);
 	const movedBy = new Map(moved.map((row) => [row.goal_id, Number(row.n)]));
 	const today = localDay(scope.clock.now(), scope.organisation.timeZone);
 	const definitionOf = await definitionsFor(scope, rows);
@@ -139,7 +141,8 @@ export async function listGoalBoard(scope: StrategyScope, listing: Listing = {})
 			belief: link?.note ?? '',
 			carriedFromId: row.carried_from_id,
 			lastUpdate: updates.get(row.id) ?? null,
-			movedTargets: movedBy.get(row.id) ?? 0
+			movedTargets: movedBy.get(row.id) ?? 0,
+			guard: guards.get(row.id) ?? null
 		});
 	}
 	return board;

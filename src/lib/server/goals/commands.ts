@@ -14,6 +14,7 @@ import { insertLink } from '../links/commands.ts';
 import { raiseNotice } from '../notices/raise.ts';
 import { measuredBaseline } from './baseline.ts';
 import { chanceNow } from './board.ts';
+import { listGuards } from './guard-queries.ts';
 import { goalTerms } from './rows.ts';
 
 type Terms = DraftGoal;
@@ -22,6 +23,9 @@ type Terms = DraftGoal;
 async function checkReferences(scope: StrategyScope, terms: Terms): Promise<Result<undefined, string>> {
 	if (terms.metricId !== null && !(await hasItem(scope, terms.metricId, 'metric'))) {
 		return fail('metric.not_found', { field: 'metricId' });
+	}
+	if (terms.guardMetricId !== null && !(await hasItem(scope, terms.guardMetricId, 'metric'))) {
+		return fail('metric.not_found', { field: 'guardMetricId' });
 	}
 	if (terms.parentGoalId !== null && !(await hasItem(scope, terms.parentGoalId, 'goal', scope.strategyId))) {
 		return fail('goal.not_found', { field: 'parentGoalId' });
@@ -94,13 +98,32 @@ async function columnsOf(scope: StrategyScope, terms: Terms) {
 async function titleOf(scope: StrategyScope, terms: Terms): Promise<string> {
 	if (terms.title !== '') return terms.title;
 	if (terms.metricId === null) return terms.because.slice(0, 80);
+	return (await metricTitle(scope, terms.metricId)) ?? '';
+}
+
+async function metricTitle(scope: StrategyScope, id: string | null): Promise<string | null> {
+	if (id === null) return null;
 	const row = await scope.db
 		.selectFrom('item')
 		.select('title')
 		.where('organisation_id', '=', scope.organisationId)
-		.where('id', '=', terms.metricId)
+		.where('id', '=', id)
 		.executeTakeFirst();
-	return row?.title ?? '';
+	return row?.title ?? null;
+}
+
+/** Names the figure that guards a goal, or none. */
+async function keepGuard(scope: StrategyScope, goalId: string, metricId: string | null): Promise<void> {
+	await scope.db
+		.deleteFrom('goal_guard')
+		.where('organisation_id', '=', scope.organisationId)
+		.where('goal_id', '=', goalId)
+		.execute();
+	if (metricId === null) return;
+	await scope.db
+		.insertInto('goal_guard')
+		.values({ organisation_id: scope.organisationId, goal_id: goalId, metric_id: metricId })
+		.execute();
 }
 
 /** Tells a person that a goal is in their hands now. */
@@ -132,6 +155,7 @@ async function addGoal(scope: StrategyScope, terms: Terms, status: 'draft' | 'se
 			.insertInto('goal')
 			.values({ organisation_id: inner.organisationId, id, strategy_id: inner.strategyId, status, ...columns })
 			.execute();
+		await keepGuard(inner, id, terms.guardMetricId);
 		if (terms.parentGoalId !== null) {
 			const linked = await insertLink(inner, {
 				from: id,
@@ -261,6 +285,18 @@ async function rewriteGoal(
 			.where('organisation_id', '=', inner.organisationId)
 			.where('id', '=', input.id)
 			.execute();
+		const guardBefore = (await listGuards(inner, [input.id])).get(input.id) ?? null;
+		if (guardBefore !== input.guardMetricId) {
+			await keepGuard(inner, input.id, input.guardMetricId);
+			await noteChange(
+				inner,
+				input.id,
+				'guard',
+				await metricTitle(inner, guardBefore),
+				await metricTitle(inner, input.guardMetricId),
+				''
+			);
+		}
 		const old = targetValue(goalTerms(before));
 		const now = targetText(columns, input);
 		const oldText = old === null ? null : String(old);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineGoal, draftGoal, moveTarget, type DraftGoal } from '../../domain/goals/schema.ts';
 import type { GoalTerms } from '../../domain/goals/goal.ts';
+import { isId } from '../../domain/shared/id.ts';
 import { idField, versionField } from '../../domain/shared/fields.ts';
 import { fail, type Result } from '../../domain/shared/result.ts';
 import { typedFactor } from '../../domain/metrics/typed.ts';
@@ -9,6 +10,7 @@ import type { StrategyScope } from '../access/strategy-scope.ts';
 import { readDefinitions } from '../metrics/definitions.ts';
 import { keepDraft, moveGoalTarget, redraftGoal, resetGoal, setGoal } from './commands.ts';
 import { considerGoal, type Consideration } from './queries.ts';
+import { linkedMetrics } from './tell.ts';
 
 /** In the sentence one blank holds the size, whatever its shape; a goal keeps a change or a level. */
 const sized = (value: unknown): unknown => {
@@ -110,6 +112,7 @@ const blanks = [
 	'belief',
 	'isTop',
 	'ownerMembershipId',
+	'guardMetricId',
 	'title'
 ] as const;
 
@@ -119,6 +122,8 @@ export async function readWriting(
 	params: URLSearchParams,
 	usual: Readonly<Record<string, string>> = {}
 ): Promise<Writing> {
+	const edited = params.get('edit');
+	const editing = edited !== null && isId(edited) ? edited : null;
 	const values: Record<string, string> = {};
 	for (const name of blanks) {
 		const value = params.get(name);
@@ -149,7 +154,8 @@ export async function readWriting(
 		metricId: input.metricId,
 		filter: input.filter,
 		hasParent: input.parentGoalId !== null,
-		isTop: input.isTop
+		isTop: input.isTop,
+		linked: await linkedMetrics(scope, editing)
 	});
 	return { values, consideration };
 }

@@ -1,7 +1,7 @@
 import { isId } from '../../domain/shared/id.ts';
 import { localDay, type Day } from '../../domain/shared/instant.ts';
 import { beatOf, type Beat, type Rhythm } from '../../domain/goals/rhythm.ts';
-import { quarterOf } from '../../domain/shared/period.ts';
+import { quarterOf, type PeriodKind } from '../../domain/shared/period.ts';
 import type { GoalBoardRow } from '../../domain/goals/board.ts';
 import type { StrategyScope } from '../access/strategy-scope.ts';
 import { linksTo } from '../links/queries.ts';
@@ -51,6 +51,8 @@ export interface GoalsPage {
 	readonly today: Day;
 	readonly quarter: { readonly first: Day; readonly last: Day };
 	readonly factors: Readonly<Record<string, number>>;
+	/** How the organisation's quarters are named. */
+	readonly periodKind: PeriodKind;
 }
 
 /** Everything the goals page shows. */
@@ -86,7 +88,8 @@ export async function getGoalsPage(scope: StrategyScope, params: URLSearchParams
 		members: members.filter((member) => member.disabledAt === null).map(({ id, name }) => ({ id, name })),
 		today,
 		quarter: { first: quarter.first, last: quarter.last },
-		factors: Object.fromEntries(metrics.map((metric) => [metric.id, typedFactor(metric.unit)]))
+		factors: Object.fromEntries(metrics.map((metric) => [metric.id, typedFactor(metric.unit)])),
+		periodKind: scope.organisation.periodKind
 	};
 }
 

@@ -1,16 +1,17 @@
-import { canWeTell, type CanWeTell } from '../../domain/goals/can-we-tell.ts';
-import { expectedAnswers, rateDays } from '../../domain/goals/forecast.ts';
-import { goalWindow, targetValue, wantedChange, type GoalTerms } from '../../domain/goals/goal.ts';
+import { rateDays } from '../../domain/goals/arrivals.ts';
+import type { CanWeTell } from '../../domain/goals/can-we-tell.ts';
+import { targetValue, type GoalTerms } from '../../domain/goals/goal.ts';
 import type { Condition } from '../../domain/goals/schema.ts';
 import { smartChecks, type SmartCheck } from '../../domain/goals/smart.ts';
 import type { Unit } from '../../domain/metrics/kind.ts';
-import { addDays, daysBetween, localDay, type Day } from '../../domain/shared/instant.ts';
-import { addQuarters, daysIn, quarterOf } from '../../domain/shared/period.ts';
+import { addDays, localDay } from '../../domain/shared/instant.ts';
+import { addQuarters, quarterOf } from '../../domain/shared/period.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
 import type { StrategyScope } from '../access/strategy-scope.ts';
 import { readDefinitions } from '../metrics/definitions.ts';
 import { evidenceFor, series } from '../metrics/read.ts';
 import { measuredBaseline, type MeasuredBaseline } from './baseline.ts';
+import { tellOf, type LinkedMetric, type Telling } from './tell.ts';
 
 export interface GoalChange {
 	readonly id: string;
@@ -149,9 +150,9 @@ export async function listSegmentChoices(scope: OrganisationScope): Promise<Segm
 /** What is known of a goal that is being written: its letters, its start, and whether its change could be told. */
 export interface Consideration {
 	readonly letters: readonly SmartCheck[];
+	readonly telling: Telling | null;
+	/** The answer of `telling` alone. */
 	readonly tell: CanWeTell | null;
-	/** Whether the number of answers expected is a guess, for want of a week of data. */
-	readonly isGuess: boolean;
 	readonly baseline: MeasuredBaseline | null;
 	readonly target: number | null;
 	readonly current: { readonly value: number | null; readonly n: number } | null;
@@ -169,6 +170,8 @@ export async function considerGoal(
 		readonly filter: readonly Condition[];
 		readonly hasParent: boolean;
 		readonly isTop: boolean;
+		/** Metrics that belong to its work. */
+		readonly linked?: readonly LinkedMetric[];
 		/** A guess of answers a day, where there are too few days of data. */
 		readonly guessPerDay?: number | null;
 	}
@@ -202,8 +205,8 @@ export async function considerGoal(
 				hasParent: input.hasParent,
 				isTop: input.isTop
 			}),
+			telling: null,
 			tell: null,
-			isGuess: false,
 			baseline: null,
 			target,
 			current: null
@@ -228,59 +231,24 @@ export async function considerGoal(
 		hasParent: input.hasParent,
 		isTop: input.isTop
 	});
-	const recentFrom = addDays(today, -(rateDays - 1));
-	const recent = await evidenceFor(scope, definition.id, { from: recentFrom, to: today, where: input.filter });
-	const firstDay = recent.days[0]?.day;
-	const window = goalWindow(terms, kind, scope.organisation) ?? { first: quarter.first, last: quarter.last };
-	const soFarUntil: Day = today < window.last ? today : window.last;
-	const soFar =
-		soFarUntil < window.first
-			? 0
-			: (await evidenceFor(scope, definition.id, { from: window.first, to: soFarUntil, where: input.filter })).figure.n;
-	const answers = expectedAnswers({
-		soFar,
-		daysLeft: Math.max(0, daysBetween(today < window.first ? window.first : today, window.last)),
-		recent: recent.figure.n,
-		recentDays: firstDay === undefined ? 0 : daysBetween(firstDay, today) + 1,
-		guessPerDay: input.guessPerDay ?? guessOf(soFar, window.first, today, baseline, quarter.days)
+	const recent = await evidenceFor(scope, definition.id, {
+		from: addDays(today, -(rateDays - 1)),
+		to: today,
+		where: input.filter
 	});
-	const change = wantedChange(terms);
-	const tell =
-		change === null || answers === null
-			? null
-			: canWeTell({
-					kind,
-					settings,
-					summary: recent.figure,
-					baselineN: terms.baseline.kind === 'measured' ? (terms.baseline.n ?? null) : null,
-					baseline: terms.baseline.value,
-					change,
-					expectedAnswers: answers.total,
-					windowDays: daysIn(window),
-					periodDays: quarter.days
-				});
+	const telling = await tellOf(scope, {
+		definition,
+		terms,
+		where: input.filter,
+		linked: input.linked ?? [],
+		guessPerDay: input.guessPerDay ?? null
+	});
 	return {
 		letters,
-		tell,
-		isGuess: answers?.isGuess ?? false,
+		telling,
+		tell: telling?.tell ?? null,
 		baseline,
 		target,
 		current: { value: recent.figure.value, n: recent.figure.n }
 	};
-}
-
-/**
- * Answers a day where less than a week of data says it: those of the window so far, spread over its days; before it those
- * of the period before. Null when there is neither.
- */
-function guessOf(
-	soFar: number,
-	first: Day,
-	today: Day,
-	baseline: MeasuredBaseline | null,
-	periodDays: number
-): number | null {
-	const passed = daysBetween(first, today) + 1;
-	if (soFar > 0 && passed > 0) return soFar / passed;
-	return baseline !== null && baseline.n > 0 ? baseline.n / periodDays : null;
 }

@@ -11,6 +11,7 @@ import type { StrategyScope } from '../access/strategy-scope.ts';
 import { recordAudit } from '../audit-trail/commands.ts';
 import { toInstant, toJson } from '../db/codec.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { listGuards } from '../goals/guard-queries.ts';
 import { hasItem, insertItem } from '../items/commands.ts';
 import { insertLink } from '../links/commands.ts';
 import { raiseNotice } from '../notices/raise.ts';
@@ -264,8 +265,19 @@ async function carryOver(
 			.where('id', '=', goal.id)
 			.execute();
 	}
+	await carryGuards(scope, successors);
 	await carryLinks(scope, goals, successors, stopped);
 	return successors;
+}
+
+/** What must not get worse while a goal is followed must not while its successor is. */
+async function carryGuards(scope: StrategyScope, successors: ReadonlyMap<string, string>): Promise<void> {
+	for (const [old, guard] of await listGuards(scope, [...successors.keys()])) {
+		await scope.db
+			.insertInto('goal_guard')
+			.values({ organisation_id: scope.organisationId, goal_id: successors.get(old) as string, metric_id: guard })
+			.execute();
+	}
 }
 
 /** What served an old goal serves its successor; beliefs between goals go along. Stopped and finished tactics stay behind. */

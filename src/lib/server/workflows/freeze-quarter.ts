@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { reviewId } from '../../domain/optimisation/schema.ts';
-import type { Snapshot, SnapshotTactic } from '../../domain/optimisation/snapshot.ts';
+import type { Snapshot, SnapshotOutcome, SnapshotTactic } from '../../domain/optimisation/snapshot.ts';
 import { chooseVoices } from '../../domain/optimisation/voices.ts';
 import type { GoalBoardRow } from '../../domain/goals/board.ts';
 import { effectMark, type EffectStanding } from '../../domain/tactics/effect-standing.ts';
@@ -13,6 +13,7 @@ import { recordAudit } from '../audit-trail/commands.ts';
 import { toInstant, toJson } from '../db/codec.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { listGoalBoard } from '../goals/board.ts';
+import { goalOutcome } from './goal-outcome.ts';
 import { latestVoices } from '../metrics/queries.ts';
 import { findReview } from '../optimisation/meeting-commands.ts';
 import { openMeeting } from '../optimisation/place-commands.ts';
@@ -60,7 +61,8 @@ const goalOf = (
 	row: GoalBoardRow,
 	tactics: readonly TacticCard[],
 	standings: Standings,
-	today: Day
+	today: Day,
+	outcome: SnapshotOutcome | null
 ): Snapshot['goals'][number] => ({
 	id: row.id,
 	title: row.title,
@@ -104,7 +106,9 @@ const goalOf = (
 	tactics: tactics
 		.filter((card) => card.goals.some((goal) => goal.id === row.id))
 		.map((card) => tacticOf(card, standings)),
-	movedTargets: row.movedTargets
+	movedTargets: row.movedTargets,
+	outcome,
+	guard: row.guard === null ? null : { ...row.guard }
 });
 
 /** How everything stands at this moment: goals with their figures, what was done for them, what customers say. */
@@ -118,6 +122,8 @@ export async function takeSnapshot(
 	const today = localDay(scope.clock.now(), scope.organisation.timeZone);
 	const goals = board.filter((row) => row.state === 'set');
 	const ids = new Set(goals.map((goal) => goal.id));
+	const frozen: Snapshot['goals'] = [];
+	for (const row of goals) frozen.push(goalOf(row, tactics, standings, today, await goalOutcome(scope, row)));
 	const voices = await latestVoices(scope, {
 		from: cycle.from,
 		// A review in the first weeks of a quarter hears what came in since.
@@ -127,7 +133,7 @@ export async function takeSnapshot(
 	return {
 		version: 1,
 		at: toInstant(scope.clock.now()),
-		goals: goals.map((row) => goalOf(row, tactics, standings, today)),
+		goals: frozen,
 		otherTactics: tactics
 			.filter((card) => card.status !== 'idea' && !card.goals.some((goal) => ids.has(goal.id)))
 			.map((card) => tacticOf(card, standings)),

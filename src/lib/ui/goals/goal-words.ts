@@ -1,6 +1,7 @@
 import type { BoardPoint, GoalBoardRow } from '#lib/domain/goals/board.ts';
 import { chanceFrom, type FanPoint } from '#lib/domain/goals/forecast.ts';
 import { isKeep, sideOf } from '#lib/domain/goals/goal.ts';
+import type { GuardStanding } from '#lib/domain/goals/guard.ts';
 import type { StayStanding } from '#lib/domain/goals/stay.ts';
 import { roundAnswers } from '#lib/domain/measurement/board.ts';
 import type { Day } from '#lib/domain/shared/instant.ts';
@@ -9,12 +10,26 @@ import type { ChartPoint, PathPoint } from '../charts/scale.ts';
 import { goalValue, margin, sizeText } from './size-text.ts';
 import type { Status } from '../primitives/StatusMark.svelte';
 
+type Guarded = Partial<Pick<GoalBoardRow, 'guard'>>;
+
+/** Whether what was not to get worse did. */
+const isBroken = ({ guard }: Guarded): boolean => guard?.state === 'broke';
+
+/** "Cases that come back got worse meanwhile: 6 % became 9 %." Null where nothing guards the goal. */
+export function guardText(i18n: I18n, guard: GuardStanding | null | undefined): string | null {
+	if (guard === null || guard === undefined) return null;
+	const { title, state, before, since } = guard;
+	if (state === 'unknown' || before === null || since === null) return i18n.t('goals.guard.unknown', { title });
+	const write = (value: number): string => goalValue(i18n, value, guard);
+	return i18n.t(`goals.guard.${state}`, { title, before: write(before), since: write(since) });
+}
+
 /** The shape that stands for where a goal is. */
-export function shapeOf(row: Pick<GoalBoardRow, 'status' | 'state' | 'refusal' | 'chance'>): Status {
+export function shapeOf(row: Pick<GoalBoardRow, 'status' | 'state' | 'refusal' | 'chance'> & Guarded): Status {
 	if (row.state === 'draft') return 'not_done';
 	switch (row.status.measured) {
 		case 'reached':
-			return 'reached';
+			return isBroken(row) ? 'at_risk' : 'reached';
 		case 'not_reached':
 			return 'trouble';
 		case 'on_course':
@@ -31,8 +46,9 @@ export function shapeOf(row: Pick<GoalBoardRow, 'status' | 'state' | 'refusal' |
 }
 
 /** The word beside the shape. */
-export function statusWord(i18n: I18n, row: Pick<GoalBoardRow, 'status' | 'state' | 'n'>): string {
+export function statusWord(i18n: I18n, row: Pick<GoalBoardRow, 'status' | 'state' | 'n'> & Guarded): string {
 	if (row.state === 'draft') return i18n.t('goals.status.draft');
+	if (row.status.measured === 'reached' && isBroken(row)) return i18n.t('goals.status.reached_broke');
 	if (row.status.measured === 'too_early' && row.n < chanceFrom) return i18n.t('ui.status.unsure');
 	return i18n.t(`goals.status.${row.status.measured}`);
 }

@@ -18,7 +18,11 @@ const sizeText = (i18n: I18n, figure: Pick<Figure, 'unit' | 'decimals' | 'curren
 		: i18n.number(Math.abs(value), { maximum: figure.unit === 'score' ? 1 : 0 });
 
 /** "Up 6 points, between −4 and +16: no clear change." Without ends, or without any change, what can be said of it. */
-export function changeSentence(i18n: I18n, figure: Figure, change: FigureChange): string {
+export function changeSentence(
+	i18n: I18n,
+	figure: Pick<Figure, 'unit' | 'decimals' | 'currency'>,
+	change: Pick<FigureChange, 'change' | 'word' | 'low' | 'high'>
+): string {
 	if (change.change === null || change.word === 'too_few') return i18n.t('metrics.between.tooFew');
 	const word =
 		change.word === 'no_clear_change'

@@ -4,6 +4,8 @@ import type { SnapshotGoal, SnapshotVoice } from '#lib/domain/optimisation/snaps
 import { dayMs, dayNumber } from '#lib/domain/shared/instant.ts';
 import type { I18n } from '#lib/i18n/translator.ts';
 import type { ChartPoint, PathPoint } from '../charts/scale.ts';
+import { guardText } from '../goals/goal-words.ts';
+import { changeLines, moveLines, signLines, splitLine } from '../goals/outcome-text.ts';
 import { goalValue } from '../goals/size-text.ts';
 import type { Status } from '../primitives/StatusMark.svelte';
 
@@ -37,10 +39,14 @@ export function valueAndAim(i18n: I18n, goal: SnapshotGoal): { value: string | n
 }
 
 /** The shape that stands for a goal. */
-export function reportMark({ measured, sure }: Pick<SnapshotGoal, 'measured' | 'sure'>): Status {
+export function reportMark({
+	measured,
+	sure,
+	guard
+}: Pick<SnapshotGoal, 'measured' | 'sure'> & Partial<Pick<SnapshotGoal, 'guard'>>): Status {
 	switch (measured) {
 		case 'reached':
-			return sure === 'too_few' ? 'unsure' : 'reached';
+			return sure === 'too_few' ? 'unsure' : guard?.state === 'broke' ? 'at_risk' : 'reached';
 		case 'not_reached':
 			return sure === 'too_few' ? 'unsure' : 'trouble';
 		case 'on_course':
@@ -57,13 +63,33 @@ export function reportMark({ measured, sure }: Pick<SnapshotGoal, 'measured' | '
 }
 
 /** The first layer: what was measured. */
-export const measuredWord = (i18n: I18n, goal: SnapshotGoal): string => i18n.t(`goals.status.${goal.measured}`);
+export const measuredWord = (i18n: I18n, goal: SnapshotGoal): string =>
+	i18n.t(
+		goal.measured === 'reached' && goal.guard?.state === 'broke'
+			? 'goals.status.reached_broke'
+			: `goals.status.${goal.measured}`
+	);
 
 /** The second layer: how sure one can be of it, where that can be said. */
 export const sureWord = (i18n: I18n, goal: SnapshotGoal): string | null =>
 	goal.sure === null || (goal.measured !== 'reached' && goal.measured !== 'not_reached')
 		? null
 		: i18n.t(`optimisation.review.goal.sure.${goal.sure}`);
+
+/** What stands beside a result on paper: the guard that broke, who else answered, what is worth asking about. */
+export function resultLines(i18n: I18n, goal: SnapshotGoal): readonly string[] {
+	const { outcome, guard } = goal;
+	const guarded = guard === null || guard.state === 'unknown' ? null : guardText(i18n, guard);
+	if (outcome === null) return guarded === null ? [] : [guarded];
+	const [, change] = changeLines(i18n, outcome, goal);
+	return [
+		change,
+		splitLine(i18n, outcome, goal),
+		guarded,
+		...moveLines(i18n, outcome),
+		...signLines(i18n, outcome)
+	].filter((line) => line !== null && line !== undefined);
+}
 
 /** How the goals stand, in one sentence. */
 export function standingSentence(i18n: I18n, goals: readonly Pick<SnapshotGoal, 'measured'>[]): string {

@@ -276,6 +276,11 @@ export const fileTables = {
 			rhythm: 'one:usual|weekly|fortnightly|monthly|none'
 		}
 	},
+	goal_guard: {
+		part: 'goals',
+		under: 'goal_id',
+		columns: { goal_id: 'to:goal', metric_id: 'to:metric' }
+	},
 	goal_change: {
 		part: 'history',
 		columns: {
@@ -788,6 +793,7 @@ export const notInFile: Readonly<Record<string, string>> = {
 	goal_result: 'follows from customers’ answers',
 	goal_standing: 'follows from customers’ answers',
 	goal_turn: 'follows from customers’ answers',
+	survey_budget: 'how many customers this organisation has, and how many of them answer',
 	comment: 'talk between the people of this installation',
 	review_meeting: 'where a meeting of this installation is, and its secret code',
 	review_guess: 'what people here felt before a meeting',

@@ -94,9 +94,27 @@ export interface GoalResultTable {
 	scored_at: string;
 }
 
+export interface GoalGuardTable {
+	organisation_id: string;
+	goal_id: string;
+	metric_id: string;
+}
+
+export interface SurveyBudgetTable {
+	organisation_id: string;
+	strategy_id: string;
+	pause_days: number;
+	pools: Generated<string>;
+	weights: Generated<string>;
+	changed_at: string;
+	by_id: string | null;
+}
+
 export interface GoalsTables {
 	goal_forecast: GoalForecastTable;
 	goal_result: GoalResultTable;
+	goal_guard: GoalGuardTable;
+	survey_budget: SurveyBudgetTable;
 	goal: GoalTable;
 	goal_change: GoalChangeTable;
 	check_in: CheckInTable;

@@ -22,6 +22,7 @@ import { listMarkedEvents } from '#lib/server/metrics/event-queries.ts';
 import { strategyScope } from '#lib/server/http/scope.ts';
 import { talkActions } from '#lib/server/http/talk-actions.ts';
 import { aimInput, sayAim } from '#lib/server/strategy/commands.ts';
+import { goalOutcome } from '#lib/server/workflows/goal-outcome.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -33,9 +34,11 @@ export const load: PageServerLoad = async (event) => {
 	const first = goal?.series[0]?.to;
 	const last = goal?.series.at(-1)?.to;
 	const events = first === undefined || last === undefined ? [] : await listMarkedEvents(scope, { first, last });
+	const outcome = goal === undefined ? null : await goalOutcome(scope, goal);
 	return {
 		goals,
 		events,
+		outcome,
 		support: await listContributions(scope, goals.board),
 		talk: goals.open === null ? null : await talkOf(scope, goals.open.id)
 	};
