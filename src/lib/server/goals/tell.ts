@@ -227,8 +227,8 @@ async function closerOf(
 		(one) => one.id !== own.id && !one.kind.accumulates && one.sources.length > 0
 	);
 	const named = all.filter((one) => linked.some(({ metricId }) => metricId === one.id));
-	// A score of the same kind is no nearer to the work, unless somebody said that it belongs to it.
-	const others = all.filter((one) => one.kind.id !== own.kind.id);
+	// A score of the same kind is no nearer to the work, nor is what customers say of all of it, unless somebody tied it.
+	const others = all.filter((one) => one.kind.id !== own.kind.id && one.kind.id !== 'nps');
 	const told: CloserTold[] = [];
 	for (const definition of (named.length > 0 ? named : others).slice(0, closerAtMost)) {
 		const found = await prospects(scope, definition, { ...span, where: [] });
