@@ -186,7 +186,9 @@ const bucketings: readonly Bucketing[] = ['score', 'log', 'binary'];
  * (step to the next bucket, count), all as base-128 numbers with the sign in the lowest bit where there can be one.
  */
 export function packHistogram(histogram: Histogram): Uint8Array {
-	const bytes: number[] = [version, bucketings.indexOf(histogram.bucketing)];
+	const bytes = new Bytes();
+	bytes.push(version);
+	bytes.push(bucketings.indexOf(histogram.bucketing));
 	writeNumber(bytes, histogram.n);
 	writeSigned(bytes, histogram.sum);
 	writeNumber(bytes, histogram.sumSq);
@@ -197,7 +199,28 @@ export function packHistogram(histogram: Histogram): Uint8Array {
 		writeNumber(bytes, count);
 		last = bucket;
 	}
-	return Uint8Array.from(bytes);
+	return bytes.taken();
+}
+
+/** Bytes that are being put together, in one place for all of them: packing is done many thousand times a second. */
+class Bytes {
+	static #room = new Uint8Array(1024);
+	#length = 0;
+
+	push(byte: number): void {
+		if (this.#length === Bytes.#room.length) {
+			const larger = new Uint8Array(2 * this.#length);
+			larger.set(Bytes.#room);
+			Bytes.#room = larger;
+		}
+		Bytes.#room[this.#length] = byte;
+		this.#length += 1;
+	}
+
+	/** A copy of what was put together. */
+	taken(): Uint8Array {
+		return Bytes.#room.slice(0, this.#length);
+	}
 }
 
 /** The histogram of packed bytes; throws on bytes that `packHistogram` cannot have written. */
@@ -228,7 +251,7 @@ const smallAtMost = 2 ** 30;
 const zigzag = (value: bigint): bigint => (value < 0n ? -value * 2n - 1n : value * 2n);
 const unzigzag = (value: bigint): bigint => (value & 1n ? -(value + 1n) / 2n : value / 2n);
 
-function writeSigned(bytes: number[], value: number): void {
+function writeSigned(bytes: Bytes, value: number): void {
 	if (value < smallAtMost && value > -smallAtMost) writeNumber(bytes, value < 0 ? -value * 2 - 1 : value * 2);
 	else writeNumber(bytes, zigzag(BigInt(value)));
 }
@@ -239,7 +262,7 @@ function readSigned(reader: { readonly bytes: Uint8Array; at: number }): number 
 	return value & 1 ? -((value + 1) / 2) : value / 2;
 }
 
-function writeNumber(bytes: number[], value: number | bigint): void {
+function writeNumber(bytes: Bytes, value: number | bigint): void {
 	let rest: number;
 	if (typeof value === 'number' && value <= 0x7fffffff) rest = value;
 	else {

@@ -47,7 +47,7 @@ const numbers = z.array(z.number());
 /** The organisation's batches that wait, oldest first; those of some streams only, where they are named. */
 export async function waitingBatches(
 	scope: OrganisationScope,
-	options: { readonly most?: number; readonly sources?: ReadonlySet<number> } = {}
+	options: { readonly most?: number; readonly upTo?: number; readonly sources?: ReadonlySet<number> } = {}
 ): Promise<Batch[]> {
 	let query = scope.db
 		.selectFrom('batch')
@@ -55,6 +55,7 @@ export async function waitingBatches(
 		.where('organisation_id', '=', scope.organisationId)
 		.orderBy('id');
 	if (options.most !== undefined) query = query.limit(options.most);
+	if (options.upTo !== undefined) query = query.where('id', '<=', options.upTo);
 	const { sources } = options;
 	return (await query.execute())
 		.map((row) => ({

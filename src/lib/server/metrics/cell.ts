@@ -18,27 +18,80 @@ export const bucketingOf = (stored: string): Bucketing => (stored === 'rate' ? '
 const exactSquare = 2 ** 51;
 const exactSum = 2 ** 51;
 
+/** Scores below this are counted in a row of numbers, which costs a fraction of looking them up. */
+const tallied = 16;
+
 /** One rollup row being added up: whole numbers, so that what was added can be taken away again exactly. */
 export class Cell {
 	readonly bucketing: Bucketing;
-	n = 0;
-	sum = 0;
+	/** Weight by bucket; kept for weighted sources only. */
+	readonly weights: Map<number, number> | null;
+	readonly #counts = new Map<number, number>();
+	#n = 0;
+	#sum = 0;
 	/** Sum of squares: what has been carried over, and what still fits a number. */
 	#carried = 0n;
 	#small = 0;
-	weight = 0;
-	weightedSum = 0;
-	weightSq = 0;
-	readonly counts = new Map<number, number>();
-	/** Weight by bucket; kept for weighted sources only. */
-	readonly weights: Map<number, number> | null;
+	#weight = 0;
+	#weightedSum = 0;
+	#weightSq = 0;
+	/** Scores of full weight that are counted already and not yet part of the rest. */
+	#tally: number[] | null = null;
+	readonly #tallies: boolean;
 
 	constructor(bucketing: Bucketing, weighted: boolean) {
 		this.bucketing = bucketing;
 		this.weights = weighted ? new Map() : null;
+		this.#tallies = bucketing !== 'log' && !weighted;
+	}
+
+	get n(): number {
+		this.#settle();
+		return this.#n;
+	}
+	set n(value: number) {
+		this.#settle();
+		this.#n = value;
+	}
+	get sum(): number {
+		this.#settle();
+		return this.#sum;
+	}
+	set sum(value: number) {
+		this.#settle();
+		this.#sum = value;
+	}
+	get weight(): number {
+		this.#settle();
+		return this.#weight;
+	}
+	set weight(value: number) {
+		this.#settle();
+		this.#weight = value;
+	}
+	get weightedSum(): number {
+		this.#settle();
+		return this.#weightedSum;
+	}
+	set weightedSum(value: number) {
+		this.#settle();
+		this.#weightedSum = value;
+	}
+	get weightSq(): number {
+		this.#settle();
+		return this.#weightSq;
+	}
+	set weightSq(value: number) {
+		this.#settle();
+		this.#weightSq = value;
+	}
+	get counts(): Map<number, number> {
+		this.#settle();
+		return this.#counts;
 	}
 
 	get sumSq(): bigint {
+		this.#settle();
 		if (this.#small !== 0) {
 			this.#carried += BigInt(this.#small);
 			this.#small = 0;
@@ -47,6 +100,7 @@ export class Cell {
 	}
 
 	set sumSq(value: bigint) {
+		this.#settle();
 		this.#carried = value;
 		this.#small = 0;
 	}
@@ -57,6 +111,10 @@ export class Cell {
 			this.#carried += BigInt(times) * BigInt(value) * BigInt(value);
 			return;
 		}
+		this.#addSquares(squares);
+	}
+
+	#addSquares(squares: number): void {
 		this.#small += squares;
 		if (this.#small > exactSum || this.#small < -exactSum) {
 			this.#carried += BigInt(this.#small);
@@ -64,41 +122,67 @@ export class Cell {
 		}
 	}
 
+	/** Makes what was tallied part of the rest. */
+	#settle(): void {
+		const tally = this.#tally;
+		if (tally === null) return;
+		this.#tally = null;
+		for (let value = 0; value < tallied; value += 1) {
+			const count = tally[value] as number;
+			if (count === 0) continue;
+			this.#n += count;
+			this.#sum += count * value;
+			this.#addSquares(count * value * value);
+			this.#weight += count * fullWeight;
+			this.#weightedSum += count * fullWeight * value;
+			this.#weightSq += count * fullWeight * fullWeight;
+			shift(this.#counts, value, count);
+		}
+	}
+
 	/** Adds an observation (`sign` 1) or takes it away (-1). */
 	put(value: number, weight: number, sign: 1 | -1): void {
+		if (this.#tallies && weight === fullWeight && value >= 0 && value < tallied && Number.isInteger(value)) {
+			this.#tally ??= [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+			(this.#tally[value] as number) += sign;
+			return;
+		}
 		const bucket = bucketOf(this.bucketing, value);
-		this.n += sign;
-		this.sum += sign * value;
+		this.#n += sign;
+		this.#sum += sign * value;
 		this.#square(value, sign);
-		this.weight += sign * weight;
-		this.weightedSum += sign * weight * value;
-		this.weightSq += sign * weight * weight;
-		shift(this.counts, bucket, sign);
+		this.#weight += sign * weight;
+		this.#weightedSum += sign * weight * value;
+		this.#weightSq += sign * weight * weight;
+		shift(this.#counts, bucket, sign);
 		if (this.weights !== null) shift(this.weights, bucket, sign * weight);
 	}
 
 	/** Adds so many observations of one value that have full weight each. */
 	putMany(value: number, times: number): void {
 		const bucket = bucketOf(this.bucketing, value);
-		this.n += times;
-		this.sum += times * value;
+		this.#n += times;
+		this.#sum += times * value;
 		this.#square(value, times);
-		this.weight += times * fullWeight;
-		this.weightedSum += times * fullWeight * value;
-		this.weightSq += times * fullWeight * fullWeight;
-		shift(this.counts, bucket, times);
+		this.#weight += times * fullWeight;
+		this.#weightedSum += times * fullWeight * value;
+		this.#weightSq += times * fullWeight * fullWeight;
+		shift(this.#counts, bucket, times);
 		if (this.weights !== null) shift(this.weights, bucket, times * fullWeight);
 	}
 
 	/** Adds all of another cell. */
 	merge(other: Cell): void {
-		this.n += other.n;
-		this.sum += other.sum;
-		this.sumSq += other.sumSq;
-		this.weight += other.weight;
-		this.weightedSum += other.weightedSum;
-		this.weightSq += other.weightSq;
-		for (const [bucket, count] of other.counts) shift(this.counts, bucket, count);
+		this.#settle();
+		other.#settle();
+		this.#n += other.#n;
+		this.#sum += other.#sum;
+		if (other.#carried !== 0n) this.#carried += other.#carried;
+		this.#addSquares(other.#small);
+		this.#weight += other.#weight;
+		this.#weightedSum += other.#weightedSum;
+		this.#weightSq += other.#weightSq;
+		for (const [bucket, count] of other.#counts) shift(this.#counts, bucket, count);
 		if (this.weights !== null) {
 			for (const [bucket, weight] of other.weights ?? []) shift(this.weights, bucket, weight);
 		}
@@ -106,8 +190,9 @@ export class Cell {
 
 	/** Whether it holds what a sum of observations can hold: nothing less than nothing. */
 	get isSound(): boolean {
-		if (this.n < 0 || this.weight < 0) return false;
-		for (const count of this.counts.values()) if (count < 0) return false;
+		this.#settle();
+		if (this.#n < 0 || this.#weight < 0) return false;
+		for (const count of this.#counts.values()) if (count < 0) return false;
 		return true;
 	}
 
@@ -115,9 +200,9 @@ export class Cell {
 		return {
 			bucketing: this.bucketing,
 			n: this.n,
-			sum: this.sum,
+			sum: this.#sum,
 			sumSq: this.sumSq,
-			buckets: new Map([...this.counts].sort((a, b) => a[0] - b[0]))
+			buckets: new Map([...this.#counts].sort((a, b) => a[0] - b[0]))
 		};
 	}
 }
@@ -135,7 +220,7 @@ const weightedMark = 0x57;
 export function packCell(cell: Cell): Buffer {
 	const histogram = cell.histogram();
 	const packed = packHistogram(histogram);
-	if (cell.weights === null) return Buffer.from(packed);
+	if (cell.weights === null) return Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
 	const buffer = Buffer.alloc(5 + packed.length + 8 * histogram.buckets.size);
 	buffer[0] = weightedMark;
 	buffer.writeUInt32LE(packed.length, 1);

@@ -8,7 +8,7 @@ import { waitingBatches } from './batches.ts';
 import { bucketingOf, Cell, fullWeight, packCell, unpackCell } from './cell.ts';
 import { countDay } from './day-count.ts';
 import { listDimensions, segmentColumns, slotsOf, type Slots } from './segments.ts';
-import type { Source } from './sources.ts';
+import { sourcesById, type Source } from './sources.ts';
 
 /** An observation as folding sees it. */
 export interface Folded {
@@ -18,6 +18,9 @@ export interface Folded {
 	readonly weight: number;
 	readonly slots: Slots;
 }
+
+/** What a fold needs to know of a stream; its generation is looked at when sums are written. */
+type Stream = Pick<Source, 'id' | 'bucketing' | 'weighted'>;
 
 interface Place {
 	readonly source: Source;
@@ -29,39 +32,50 @@ interface Place {
 /** The segment under which all observations are added up, whatever their segments. */
 export const everyone = 0;
 
-const keyOf = (sourceId: number, segment: number, day: Day): string => `${sourceId}|${segment}|${day}`;
+/** Cells by stream, day and segment. */
+type Cells = Map<number, Map<number, Map<number, Cell>>>;
+
+function cellsOf(cells: Cells, sourceId: number, day: number): Map<number, Cell> {
+	let days = cells.get(sourceId);
+	if (days === undefined) cells.set(sourceId, (days = new Map<number, Map<number, Cell>>()));
+	let found = days.get(day);
+	if (found === undefined) days.set(day, (found = new Map<number, Cell>()));
+	return found;
+}
 
 /**
  * Adds observations to the days they belong to, or takes them away: one cell for all, one for each segment value. The
  * local day comes from the instant and the organisation's zone, here and nowhere else.
  */
 export class Fold {
-	readonly #zone: string;
-	/** By stream, day and segment. */
-	readonly #places = new Map<number, Map<number, Map<number, Place>>>();
+	readonly zone: string;
+	readonly #cells: Cells = new Map();
+	readonly #streams = new Map<number, Stream>();
 	#size = 0;
 
 	constructor(zone: string) {
-		this.#zone = zone;
+		this.zone = zone;
 	}
 
 	put({ source, at, value, weight, slots }: Folded, sign: 1 | -1): void {
-		let days = this.#places.get(source.id);
-		if (days === undefined) this.#places.set(source.id, (days = new Map<number, Map<number, Place>>()));
-		const day = localDayNumber(at, this.#zone);
-		let cells = days.get(day);
-		if (cells === undefined) days.set(day, (cells = new Map<number, Place>()));
-		this.#cell(cells, source, everyone, day).put(value, weight, sign);
-		for (const segment of slots) {
-			if (segment !== 0) this.#cell(cells, source, segment, day).put(value, weight, sign);
+		this.add(source, at, value, weight, slots, sign);
+	}
+
+	add(source: Source, at: number, value: number, weight: number, slots: Slots, sign: 1 | -1): void {
+		if (!this.#streams.has(source.id)) this.#streams.set(source.id, source);
+		const cells = cellsOf(this.#cells, source.id, localDayNumber(at, this.zone));
+		this.#cell(cells, source, everyone).put(value, weight, sign);
+		for (let place = 0; place < slots.length; place += 1) {
+			const segment = slots[place] as number;
+			if (segment !== 0) this.#cell(cells, source, segment).put(value, weight, sign);
 		}
 	}
 
-	#cell(cells: Map<number, Place>, source: Source, segment: number, day: number): Cell {
+	#cell(cells: Map<number, Cell>, source: Stream, segment: number): Cell {
 		const known = cells.get(segment);
-		if (known !== undefined) return known.cell;
+		if (known !== undefined) return known;
 		const cell = new Cell(bucketingOf(source.bucketing), source.weighted);
-		cells.set(segment, { source, segment, day: dayFromNumber(day), cell });
+		cells.set(segment, cell);
 		this.#size += 1;
 		return cell;
 	}
@@ -71,8 +85,23 @@ export class Fold {
 		return this.#size;
 	}
 
-	get places(): readonly Place[] {
-		return [...this.#places.values()].flatMap((days) => [...days.values()].flatMap((cells) => [...cells.values()]));
+	/** Streams that it changes, as they were known when it was made. */
+	get streams(): ReadonlyMap<number, Stream> {
+		return this.#streams;
+	}
+
+	/** What it changes of the streams that are given, in the order in which sums are kept. */
+	places(sources: ReadonlyMap<number, Source>): Place[] {
+		const all: Place[] = [];
+		for (const [id, days] of this.#cells) {
+			const source = sources.get(id);
+			if (source === undefined) continue;
+			for (const [day, cells] of days) {
+				const on = dayFromNumber(day);
+				for (const [segment, cell] of cells) all.push({ source, segment, day: on, cell });
+			}
+		}
+		return all.sort((a, b) => a.source.id - b.source.id || a.segment - b.segment || (a.day < b.day ? -1 : 1));
 	}
 }
 
@@ -134,84 +163,120 @@ const cellsRemembered = 6_000;
  */
 export class CellMemory {
 	readonly #revisions = new Map<number, string>();
-	#cells = new Map<string, Cell>();
+	/** By stream, then by day, the days used last at the end. */
+	readonly #cells = new Map<number, Map<Day, Map<number, Cell>>>();
+	#size = 0;
 
 	/** Forgets what others have changed since. */
 	open(sources: Iterable<Source>): void {
 		for (const { id, generation, revision } of sources) {
 			const known = this.#revisions.get(id);
 			if (known !== undefined && known !== `${generation}|${revision}`) {
-				for (const key of this.#cells.keys()) if (key.startsWith(`${id}|`)) this.#cells.delete(key);
+				for (const cells of this.#cells.get(id)?.values() ?? []) this.#size -= cells.size;
+				this.#cells.delete(id);
 			}
 			// The batch that is being written changes the stream once more.
 			this.#revisions.set(id, `${generation}|${revision + 1}`);
 		}
-		if (this.#cells.size <= cellsRemembered) return;
-		const old = [...this.#cells.keys()].slice(0, this.#cells.size - cellsRemembered / 2);
-		for (const key of old) this.#cells.delete(key);
 	}
 
-	get(key: string): Cell | undefined {
-		return this.#cells.get(key);
+	get(sourceId: number, day: Day, segment: number): Cell | undefined {
+		return this.#cells.get(sourceId)?.get(day)?.get(segment);
 	}
 
-	set(key: string, cell: Cell): void {
-		this.#cells.set(key, cell);
+	set(sourceId: number, day: Day, segment: number, cell: Cell): void {
+		let days = this.#cells.get(sourceId);
+		if (days === undefined) this.#cells.set(sourceId, (days = new Map<Day, Map<number, Cell>>()));
+		let cells = days.get(day);
+		if (cells === undefined) days.set(day, (cells = new Map<number, Cell>()));
+		if (!cells.has(segment)) this.#size += 1;
+		cells.set(segment, cell);
 	}
 
-	delete(key: string): void {
-		this.#cells.delete(key);
+	delete(sourceId: number, day: Day, segment: number): void {
+		if (this.#cells.get(sourceId)?.get(day)?.delete(segment) === true) this.#size -= 1;
+	}
+
+	/** Lets the oldest go where there are too many. */
+	trim(): void {
+		for (const [id, days] of this.#cells) {
+			for (const [day, cells] of days) {
+				if (this.#size <= cellsRemembered) return;
+				days.delete(day);
+				this.#size -= cells.size;
+			}
+			if (days.size === 0) this.#cells.delete(id);
+		}
 	}
 }
 
 /** As `cellLookUp` names it. */
 const cellKey = ({ source, segment, day }: Place): BulkRow => [source.id, source.generation, segment, day];
 
-const placeKey = ({ source, segment, day }: Place): string => keyOf(source.id, segment, day);
-
+/** The sums that are there already, in the order of the places. */
 async function storedCells(
 	scope: OrganisationScope,
 	places: readonly Place[],
 	memory: CellMemory | undefined
-): Promise<Map<string, Cell>> {
-	const found = new Map<string, Cell>();
-	const unknown: BulkRow[] = [];
-	for (const place of places) {
-		const key = placeKey(place);
-		const known = memory?.get(key);
-		if (known !== undefined) found.set(key, known);
-		else unknown.push(cellKey(place));
+): Promise<(Cell | undefined)[]> {
+	const found: (Cell | undefined)[] = [];
+	const unknown: number[] = [];
+	for (const [index, { source, day, segment }] of places.entries()) {
+		const known = memory?.get(source.id, day, segment);
+		found.push(known);
+		if (known === undefined) unknown.push(index);
 	}
-	const rows = (await lookUpRows(scope, cellLookUp, unknown)) as unknown as CellRow[];
-	for (const row of rows) found.set(keyOf(row.source_id, row.segment_id, row.day), unpackCell(row));
+	if (unknown.length === 0) return found;
+	const rows = (await lookUpRows(
+		scope,
+		cellLookUp,
+		unknown.map((index) => cellKey(places[index] as Place))
+	)) as unknown as CellRow[];
+	if (rows.length === 0) return found;
+	const byKey = new Map(rows.map((row) => [`${row.source_id}|${row.segment_id}|${row.day}`, row]));
+	for (const index of unknown) {
+		const { source, segment, day } = places[index] as Place;
+		const row = byKey.get(`${source.id}|${segment}|${day}`);
+		if (row !== undefined) found[index] = unpackCell(row);
+	}
 	return found;
 }
 
-/** Writes a fold into the rollups, inside a transaction that holds the figures' lock. */
-export async function writeFold(scope: OrganisationScope, fold: Fold, memory?: CellMemory): Promise<void> {
-	const places = fold.places;
-	memory?.open(new Map(places.map(({ source }) => [source.id, source])).values());
+/**
+ * Writes a fold into the rollups, inside a transaction that holds the figures' lock; `sources` are its streams as they are
+ * in that transaction.
+ */
+export async function writeFold(
+	scope: OrganisationScope,
+	fold: Fold,
+	memory?: CellMemory,
+	sources?: ReadonlyMap<number, Source>
+): Promise<void> {
+	if (fold.size === 0) return;
+	const streams = sources ?? (await sourcesById(scope, [...fold.streams.keys()]));
+	const places = fold.places(streams);
+	memory?.open([...streams.values()].filter((source) => fold.streams.has(source.id)));
 	const stored = await storedCells(scope, places, memory);
 	const rows: BulkRow[] = [];
 	const emptied: BulkRow[] = [];
 	const unsound = new Map<string, { sourceId: number; day: Day }>();
-	for (const place of places) {
+	for (const [index, place] of places.entries()) {
 		const { source, segment, day, cell } = place;
-		const key = placeKey(place);
-		const before = stored.get(key);
+		const before = stored[index];
 		before?.merge(cell);
 		const now = before ?? cell;
 		if (now.isSound && now.n > 0) {
 			rows.push(rowOf(source, segment, day, now));
-			memory?.set(key, now);
+			memory?.set(source.id, day, segment, now);
 			continue;
 		}
-		memory?.delete(key);
+		memory?.delete(source.id, day, segment);
 		if (now.n !== 0 || !now.isSound) unsound.set(`${source.id}|${day}`, { sourceId: source.id, day });
 		else if (before !== undefined) emptied.push(cellKey(place));
 	}
 	await insertRows(scope, rollupSpec, rows);
 	await dropRows(scope, cellLookUp, emptied);
+	memory?.trim();
 	// A rollup that does not hold what is taken from it is read raw until it has been rebuilt.
 	await markDirty(scope, [...unsound.values()]);
 }
@@ -292,7 +357,7 @@ export async function recountCells(
 	for (const row of rows) {
 		fold.put({ source, at: row.at, value: row.value, weight: row.weight, slots: slotsOf(row) }, 1);
 	}
-	return fold.places.map(({ segment, day, cell }) => ({ segment, day, cell }));
+	return fold.places(new Map([[source.id, source]])).map(({ segment, day, cell }) => ({ segment, day, cell }));
 }
 
 /** The places of observations that the organisation uses; all others hold nothing. */

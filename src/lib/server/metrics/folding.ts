@@ -2,6 +2,7 @@ import { ok, type Result } from '../../domain/shared/result.ts';
 import { principalScope, type OrganisationScope, type Surroundings } from '../access/organisation-scope.ts';
 import { monotonic } from '../clock.ts';
 import { isBusy } from '../db/errors.ts';
+import { dropRows } from '../db/sql/bulk.ts';
 import { lockFigures } from '../db/sql/lock.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { counted, forgetBatches, rowsOf, waitingBatches, type Batch } from './batches.ts';
@@ -9,14 +10,20 @@ import { CellMemory, Fold, touchSources, writeFold } from './fold.ts';
 import { sourcesById } from './sources.ts';
 
 /**
- * Sums that one slice changes. Fewer would hold the write lock for less at a time, but answers of one day touch the same
- * sums again and again: slices smaller than what a day has write each of them many times over.
+ * Sums that one slice changes, at least and at most. Fewer hold the write lock for less at a time, but answers of one day
+ * touch the same sums again and again: slices smaller than what a day has write each of them many times over.
  */
-const cellsAtOnce = 1_000;
-/** Observations that take as long to add up as one sum takes to write. */
-const rowsPerCell = 20;
+const cellsAtLeast = 2_000;
+const cellsAtMost = 4_000;
+/** Milliseconds that writing one slice aims for: for so long nobody else writes. */
+const sliceMs = 16;
+/** Observations that one slice adds up at most; that is done before the lock is taken. */
+const rowsAtOnce = 60_000;
 /** Batches that one slice looks at. */
-const batchesAtOnce = 500;
+const batchesAtOnce = 2_000;
+
+/** Lets others go first. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Holds the figures' lock and sees the organisation's zone as it is then: it decides on which day an answer falls. */
 export async function withFigures<S extends OrganisationScope>(scope: S): Promise<S> {
@@ -32,50 +39,70 @@ export async function withFigures<S extends OrganisationScope>(scope: S): Promis
 		: { ...scope, organisation: { ...scope.organisation, timeZone } };
 }
 
+/** Batches that are added up and not yet written. */
+interface Added {
+	readonly fold: Fold;
+	/** Numbers of the streams that something came in for. */
+	readonly touched: ReadonlySet<number>;
+	/** Batches of which nothing is left. */
+	readonly done: readonly Batch[];
+	/** The one of which something is left, and the first record that is not added up. */
+	readonly rest: { readonly batch: Batch; readonly next: number } | null;
+}
+
+/** Adding up gives way to others after this many milliseconds, where it may. */
+const addMs = 6;
+
 /**
- * Adds batches to the sums and takes their notes away, in the transaction of the scope, which holds the figures' lock;
- * whole batches, or until so many sums are full. Returns the batches that are done.
+ * Adds up what batches hold, whole ones, or until so many sums are full. Nothing is written, so it needs no lock: what a
+ * batch holds does not change while it waits, and whether it still does is looked at when it is written.
  */
-async function foldBatches(
+async function addUp(
 	scope: OrganisationScope,
 	batches: readonly Batch[],
-	options: { readonly cells?: number; readonly memory?: CellMemory } = {}
-): Promise<Batch[]> {
-	if (batches.length === 0) return [];
+	options: { readonly cells?: number; readonly givesWay?: boolean } = {}
+): Promise<Added> {
 	const sources = await sourcesById(scope, [...new Set(batches.flatMap((batch) => batch.sources))]);
 	const fold = new Fold(scope.organisation.timeZone);
 	const touched = new Set<number>();
 	const done: Batch[] = [];
-	let rest: { readonly batch: Batch; readonly next: number } | null = null;
-	let seen = 0;
 	const most = options.cells ?? Infinity;
-	const isFull = (): boolean => fold.size + seen / rowsPerCell >= most;
+	let seen = 0;
+	const isFull = (): boolean => fold.size >= most || (most !== Infinity && seen >= rowsAtOnce);
+	let began = monotonic();
 	for (const batch of batches) {
 		if (isFull()) break;
 		let last = batch.first;
 		for (const row of await rowsOf(scope, batch)) {
-			if (row.seq !== last && isFull()) {
-				rest = { batch, next: row.seq };
-				break;
-			}
+			if (row.seq !== last && isFull()) return { fold, touched, done, rest: { batch, next: row.seq } };
 			last = row.seq;
 			touched.add(row.sourceId);
 			const source = sources.get(row.sourceId);
 			if (row.state !== counted || source === undefined) continue;
-			fold.put({ source, at: row.at, value: row.value, weight: row.weight, slots: row.slots }, 1);
+			fold.add(source, row.at, row.value, row.weight, row.slots, 1);
 			seen += 1;
 		}
-		if (rest === null) done.push(batch);
+		done.push(batch);
+		if (options.givesWay === true && monotonic() - began > addMs) {
+			await turn();
+			began = monotonic();
+		}
 	}
-	await writeFold(scope, fold, options.memory);
-	for (let at = 0; at < done.length; at += 500) {
-		const ids = done.slice(at, at + 500).map((batch) => batch.id);
-		await scope.db
-			.deleteFrom('batch')
-			.where('organisation_id', '=', scope.organisationId)
-			.where('id', 'in', ids)
-			.execute();
-	}
+	return { fold, touched, done, rest: null };
+}
+
+/**
+ * Writes what was added up and takes the notes of the batches away, in the transaction of the scope, which holds the
+ * figures' lock and in which the batches still wait.
+ */
+async function writeAdded(scope: OrganisationScope, added: Added, memory?: CellMemory): Promise<void> {
+	const { fold, touched, done, rest } = added;
+	await writeFold(scope, fold, memory);
+	await dropRows(
+		scope,
+		batchById,
+		done.map((batch) => [scope.organisationId, batch.id])
+	);
 	if (rest !== null) {
 		await scope.db
 			.updateTable('batch')
@@ -86,8 +113,28 @@ async function foldBatches(
 	}
 	await touchSources(scope, [...touched]);
 	scope.publish({ topic: 'figures', ids: [...touched].map(String) });
-	return done;
 }
+
+const batchById = { table: 'batch', keys: { organisation_id: 'text', id: 'bigint' } } as const;
+
+/**
+ * Whether what was added up outside the transaction is what this transaction finds: the same batches wait with the same
+ * content, the zone and the kinds of the streams are the same.
+ */
+async function isStillSo(scope: OrganisationScope, { fold, done, rest }: Added): Promise<boolean> {
+	if (fold.zone !== scope.organisation.timeZone) return false;
+	const wanted = rest === null ? done : [...done, rest.batch];
+	const found = new Set((await waitingBatches(scope, { upTo: wanted.at(-1)?.id ?? 0 })).map(fullKey));
+	if (!wanted.every((batch) => found.has(fullKey(batch)))) return false;
+	const sources = await sourcesById(scope, [...fold.streams.keys()]);
+	for (const [id, { bucketing, weighted }] of fold.streams) {
+		const source = sources.get(id);
+		if (source === undefined || source.bucketing !== bucketing || source.weighted !== weighted) return false;
+	}
+	return true;
+}
+
+const fullKey = (batch: Batch): string => `${batch.id}:${batch.first}:${batch.last}:${batch.token}`;
 
 /**
  * Makes these records part of the sums, with all that came in together with them, so that they can be changed or taken
@@ -108,27 +155,54 @@ export async function foldHolding(scope: OrganisationScope, seqs: readonly numbe
 		}
 		return low < seqs.length && (seqs[low] as number) <= batch.last;
 	};
-	await foldBatches(scope, (await waitingBatches(scope)).filter(holds));
+	const batches = (await waitingBatches(scope)).filter(holds);
+	if (batches.length > 0) await writeAdded(scope, await addUp(scope, batches));
 }
 
-/** Folds what waits, one slice in one transaction. Returns whether there is more. */
-export async function foldSlice(outer: OrganisationScope, memory?: CellMemory, cells = cellsAtOnce): Promise<boolean> {
-	let folded: Batch[] = [];
+/** How many sums a slice takes, told from how long the last ones took to write; by handle. */
+const paces = new WeakMap<object, { cells: number }>();
+
+function paceOf(scope: OrganisationScope): { cells: number } {
+	const known = paces.get(scope.handle) ?? { cells: cellsAtLeast };
+	paces.set(scope.handle, known);
+	return known;
+}
+
+/** Grows slowly, shrinks at once. */
+function learn(pace: { cells: number }, cells: number, milliseconds: number): void {
+	if (cells < cellsAtLeast / 4) return;
+	const fitting = (cells * sliceMs) / Math.max(0.1, milliseconds);
+	const next = fitting < pace.cells ? Math.max(fitting, pace.cells / 2) : Math.min(fitting, pace.cells * 1.25);
+	pace.cells = Math.round(Math.min(cellsAtMost, Math.max(cellsAtLeast, next)));
+}
+
+/**
+ * Folds what waits, one slice in one transaction. It is added up before, and only written while others wait. Returns
+ * whether there is more.
+ */
+export async function foldSlice(outer: OrganisationScope, memory?: CellMemory, cells?: number): Promise<boolean> {
+	const pace = paceOf(outer);
+	const options = { cells: cells ?? pace.cells };
+	const waiting = await waitingBatches(outer, { most: batchesAtOnce });
+	if (waiting.length === 0) return false;
+	let added = await addUp(outer, waiting, { ...options, givesWay: !outer.db.isTransaction });
 	const more = await inTransaction({ ...outer }, async (inner): Promise<Result<boolean>> => {
 		const scope = await withFigures(inner);
-		const batches = await waitingBatches(scope, { most: batchesAtOnce });
-		folded = await foldBatches(scope, batches, {
-			cells: cells ?? cellsAtOnce,
-			...(memory === undefined ? {} : { memory })
-		});
-		return ok(folded.length < batches.length || batches.length === batchesAtOnce);
+		const began = monotonic();
+		let seen = waiting.length;
+		if (!(await isStillSo(scope, added))) {
+			// Somebody else has folded or moved something meanwhile: here nobody can.
+			const now = await waitingBatches(scope, { most: batchesAtOnce });
+			seen = now.length;
+			added = await addUp(scope, now, options);
+		}
+		if (seen > 0) await writeAdded(scope, added, memory);
+		if (cells === undefined) learn(pace, added.fold.size, monotonic() - began);
+		return ok(added.done.length < seen || seen === batchesAtOnce);
 	});
-	forgetBatches(outer, folded);
+	forgetBatches(outer, added.done);
 	return more.ok && more.value;
 }
-
-/** Lets others go first between two slices. */
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const memories = new WeakMap<object, Map<string, CellMemory>>();
 

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { localDay } from '../../domain/shared/instant.ts';
 import { ok, type Result } from '../../domain/shared/result.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
 import { erasedAmong, withoutWords } from '../contacts/facts.ts';
 import { toJson } from '../db/codec.ts';
 import { isBusy, isUniqueViolation } from '../db/errors.ts';
-import { dropRows, insertRows, lookUpRows, type BulkRow } from '../db/sql/bulk.ts';
+import { dropRows, insertRows, lookUpRows, type BulkRow, type BulkSpec } from '../db/sql/bulk.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { aside, counted, noteBatches, open, type BatchRow } from './batches.ts';
 import {
@@ -78,20 +78,20 @@ const subtractAtMost = 500;
 const futureMs = 24 * 60 * 60_000;
 
 const contentOf = (record: NewRecord): string =>
-	createHash('sha256')
-		.update(
-			toJson([
-				record.kind,
-				record.surveyId ?? null,
-				record.contact ?? null,
-				record.at,
-				Object.entries(record.segments ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)),
-				record.body,
-				record.observations,
-				record.clock ?? null
-			])
-		)
-		.digest('base64url');
+	hash(
+		'sha256',
+		toJson([
+			record.kind,
+			record.surveyId ?? null,
+			record.contact ?? null,
+			record.at,
+			Object.entries(record.segments ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)),
+			record.body,
+			record.observations,
+			record.clock ?? null
+		]),
+		'base64url'
+	);
 
 interface Known {
 	seq: number;
@@ -142,14 +142,48 @@ const recordColumns = [
 	'received_at',
 	'import_id',
 	'state',
-	...segmentColumns,
 	'body'
 ] as const;
-const recordSpec = { table: 'record', columns: recordColumns, returning: ['seq', 'public_id'] };
-export const observationSpec = {
-	table: 'observation',
-	columns: ['source_id', 'at', 'seq', 'value', 'weight', 'state', ...segmentColumns]
-};
+const observationColumns = ['source_id', 'at', 'seq', 'value', 'weight', 'state'] as const;
+export const observationSpec = { table: 'observation', columns: [...observationColumns, ...segmentColumns] };
+
+/** How many places are written: places beyond the last that anybody uses are left to be 0, which is half the work. */
+const widths = [0, 4, 8, 12, segmentColumns.length] as const;
+const recordSpecs = new Map(
+	widths.map((width) => [
+		width as number,
+		{
+			table: 'record',
+			columns: [...recordColumns, ...segmentColumns.slice(0, width)],
+			returning: ['seq', 'public_id']
+		}
+	])
+);
+const observationSpecs = new Map(
+	widths.map((width) => [
+		width as number,
+		{ table: 'observation', columns: [...observationColumns, ...segmentColumns.slice(0, width)] }
+	])
+);
+
+function widthOf(all: Iterable<Slots>): number {
+	let used = 0;
+	for (const slots of all) {
+		for (let place = slots.length; place > used; place -= 1) {
+			if (slots[place - 1] === 0) continue;
+			used = place;
+			break;
+		}
+	}
+	return widths.find((width) => width >= used) as number;
+}
+
+/** The values of a row with its places behind them. */
+function withSlots(values: (string | number | null)[], slots: Slots, width: number): BulkRow {
+	for (let place = 0; place < width; place += 1) values.push(slots[place] as number);
+	return values;
+}
+
 const clockSpec = { table: 'case_clock', columns: clockColumns };
 
 const compareKeys = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -180,48 +214,55 @@ async function storeObservations(
 	fold: Fold,
 	known: Set<number> | undefined
 ): Promise<{ readonly sourceIds: ReadonlySet<number>; readonly isWaiting: boolean }> {
-	const all = given.map((one) => ({
-		...one,
-		observations:
-			one.record.clock === undefined
-				? one.record.observations
-				: [...one.record.observations, ...caseObservations(one.record.clock, measures)]
-	}));
+	const all = given.map((one) =>
+		one.record.clock === undefined
+			? one.record.observations
+			: [...one.record.observations, ...caseObservations(one.record.clock, measures)]
+	);
 	const ids = new Set<number>();
-	for (const one of all) for (const observation of one.observations) ids.add(observation.sourceId);
+	for (const observations of all) for (const { sourceId } of observations) ids.add(sourceId);
 	const needed =
-		fold.size > 0 || all.some((one) => one.isChange) ? [...ids] : [...ids].filter((id) => known?.has(id) !== true);
+		fold.size > 0 || given.some((one) => one.isChange) ? [...ids] : [...ids].filter((id) => known?.has(id) !== true);
 	const sources = await sourcesById(scope, needed);
 	for (const id of needed) {
 		if (!sources.has(id)) throw new RangeError('An observation names a stream that is not the organisation’s.');
 		known?.add(id);
 	}
+	const width = widthOf(given.map((one) => one.slots));
 	const rows: BulkRow[] = [];
 	const waiting: BatchRow[] = [];
-	for (const { seq, record, slots, isCounted, isChange, observations } of all) {
-		const taken = new Set<string>();
+	for (const [index, { seq, record, slots, isCounted, isChange }] of given.entries()) {
+		const observations = all[index] as readonly NewObservation[];
+		const first = rows.length;
 		for (const observation of observations) {
 			const { sourceId, value } = observation;
 			if (!Number.isSafeInteger(value)) throw new RangeError('An observation is a whole number.');
 			const weight = observation.weight ?? fullWeight;
 			if (!Number.isSafeInteger(weight) || weight < 0) throw new RangeError('A weight is a whole number.');
 			let at = observation.at ?? record.at;
-			if (observations.length > 1) {
-				while (taken.has(`${sourceId}|${at}`)) at += 1;
-				taken.add(`${sourceId}|${at}`);
+			// Two values of one record in one stream cannot have the same moment.
+			for (let other = first; other < rows.length; other += 1) {
+				const [theirs, taken] = rows[other] as BulkRow;
+				if (theirs !== sourceId || taken !== at) continue;
+				at += 1;
+				other = first - 1;
 			}
 			const state = !isCounted ? aside : observation.open === true ? open : counted;
-			rows.push([sourceId, at, seq, value, weight, state, ...slots]);
+			rows.push(withSlots([sourceId, at, seq, value, weight, state], slots, width));
 			if (!isChange) {
 				const { clock } = record;
-				waiting.push({ sourceId, at, seq, value, weight, state, slots, ...(state === open && clock ? { clock } : {}) });
+				waiting.push(
+					state === open && clock !== undefined
+						? { sourceId, at, seq, value, weight, state, slots, clock }
+						: { sourceId, at, seq, value, weight, state, slots }
+				);
 			} else if (state === counted) {
 				fold.put({ source: sources.get(sourceId) as Source, at, value, weight, slots }, 1);
 			}
 		}
 	}
-	await insertRows(scope, observationSpec, rows);
-	const clocks = all.flatMap(({ seq, record }) =>
+	await insertRows(scope, observationSpecs.get(width) ?? observationSpec, rows);
+	const clocks = given.flatMap(({ seq, record }) =>
 		record.clock === undefined ? [] : [clockRow(scope, seq, record.clock, measures)]
 	);
 	await insertRows(
@@ -415,24 +456,30 @@ async function store(
 
 	// Always in one order of their keys, so that two writers who store the same ones never wait for each other.
 	waiting.sort((a, b) => compareKeys(a.record.sourceKey ?? '', b.record.sourceKey ?? ''));
+	const width = widthOf(waiting.map((one) => one.slots));
 	const back = await insertRows(
 		scope,
-		recordSpec,
-		waiting.map(({ record, fingerprint, publicId, slots: own, state }) => [
-			scope.organisationId,
-			publicId,
-			record.kind,
-			record.surveyId ?? null,
-			record.sourceKey ?? null,
-			fingerprint,
-			record.contact ?? null,
-			record.at,
-			received,
-			record.importId ?? null,
-			state,
-			...own,
-			toJson(record.body ?? null)
-		])
+		recordSpecs.get(width) as BulkSpec,
+		waiting.map(({ record, fingerprint, publicId, slots: own, state }) =>
+			withSlots(
+				[
+					scope.organisationId,
+					publicId,
+					record.kind,
+					record.surveyId ?? null,
+					record.sourceKey ?? null,
+					fingerprint,
+					record.contact ?? null,
+					record.at,
+					received,
+					record.importId ?? null,
+					state,
+					toJson(record.body ?? null)
+				],
+				own,
+				width
+			)
+		)
 	);
 	const seqs = new Map(back.map((row) => [row['public_id'] as string, row['seq'] as number]));
 	for (const pending of waiting) {

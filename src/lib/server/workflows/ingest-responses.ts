@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { responseItem, type ResponseItem, type RowOutcome } from '../../domain/api/schema.ts';
 import { usualScale, type ScoreKind } from '../../domain/imports/mapping.ts';
 import { isId } from '../../domain/shared/id.ts';
@@ -128,19 +128,18 @@ async function streamOf(scope: OrganisationScope, aim: Aim): Promise<Result<numb
 
 /** Tells a repetition from another answer under the same name. */
 const fingerprintOf = (item: ResponseItem): string =>
-	createHash('sha256')
-		.update(
-			toJson([
-				item.survey ?? null,
-				item.at,
-				Object.entries(item.scores).sort(([a], [b]) => (a < b ? -1 : 1)),
-				item.comment ?? '',
-				Object.entries(item.segments).sort(([a], [b]) => (a < b ? -1 : 1)),
-				item.contact ?? null
-			])
-		)
-		.digest('base64url')
-		.slice(0, 22);
+	hash(
+		'sha256',
+		toJson([
+			item.survey ?? null,
+			item.at,
+			Object.entries(item.scores).sort(([a], [b]) => (a < b ? -1 : 1)),
+			item.comment ?? '',
+			Object.entries(item.segments).sort(([a], [b]) => (a < b ? -1 : 1)),
+			item.contact ?? null
+		]),
+		'base64url'
+	).slice(0, 22);
 
 function recordOf(one: Accepted, streams: ReadonlyMap<string, number>): NewRecord {
 	const { item } = one;

@@ -14,6 +14,17 @@ export interface BulkSpec {
 
 export type BulkRow = readonly (string | number | Buffer | null)[];
 
+/** The values of some rows, one behind the other. */
+function flatOf(rows: readonly BulkRow[], from: number, count: number): (string | number | Buffer | null)[] {
+	const width = (rows[from] as BulkRow).length;
+	const values = new Array<string | number | Buffer | null>(count * width);
+	for (let row = 0, at = 0; row < count; row += 1) {
+		const one = rows[from + row] as BulkRow;
+		for (let column = 0; column < width; column += 1, at += 1) values[at] = one[column] as string | number | null;
+	}
+	return values;
+}
+
 /** Rows a statement: few shapes, each prepared once. The largest stays below the variables that either engine takes. */
 const sizes = [256, 64, 16, 4, 1] as const;
 
@@ -102,7 +113,7 @@ export async function readMany(
 	let at = 0;
 	for (const size of sizes) {
 		while (keys.length - at >= size) {
-			const values = keys.slice(at, at + size).flat();
+			const values = flatOf(keys, at, size);
 			at += size;
 			if (native.engine === 'sqlite') {
 				const made = kept(native.database, `${name}|${size}`, () => lookUpText(spec, size, () => '?'));
@@ -132,7 +143,7 @@ export async function writeMany(
 	let at = 0;
 	for (const size of sizes) {
 		while (rows.length - at >= size) {
-			const values = rows.slice(at, at + size).flat() as (string | number | Buffer | null)[];
+			const values = flatOf(rows, at, size);
 			at += size;
 			if (native.engine === 'sqlite') {
 				const made = statement(native.database, spec, size);
@@ -171,7 +182,7 @@ export async function dropMany(
 	let at = 0;
 	for (const size of sizes) {
 		while (keys.length - at >= size) {
-			const values = keys.slice(at, at + size).flat();
+			const values = flatOf(keys, at, size);
 			at += size;
 			if (native.engine === 'sqlite') {
 				kept(native.database, `${name}|${size}`, () => removalText(spec, size, () => '?')).run(values);
