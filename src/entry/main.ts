@@ -6,6 +6,7 @@ import type { App } from '../lib/server/app.ts';
 import { ConfigError, readConfig } from '../lib/server/config.ts';
 import { bodyLimit, refuse, securityHeaders } from '../lib/server/guards.ts';
 import { createDispatch, type Dispatch } from '../lib/server/hot/registry.ts';
+import { lend } from '../lib/server/live/lend.ts';
 import type { HotHandler, HotResponse } from '../lib/server/hot/handler.ts';
 
 interface Published {
@@ -63,6 +64,11 @@ async function main(): Promise<void> {
 		capBody(request, response, limit);
 		dropUnread(request, response);
 		for (const [name, value] of Object.entries(securityHeaders(config))) response.setHeader(name, value);
+		if (path === '/live' && request.method === 'GET') {
+			lend(request, response);
+			kit.handler(request, response, () => send(response, plain(404, 'Not found')));
+			return;
+		}
 		compress(request as never, response as never, () => {
 			kit.handler(request, response, () => send(response, plain(404, 'Not found')));
 		});

@@ -98,7 +98,7 @@ const write = async (writer: number): Promise<void> => {
 		const records = recordsOf(writer, round, next);
 		try {
 			if (mode === 'bare') await bare(records, writer);
-			else await recordBatch(scope, records, memory);
+			else await recordBatch({ ...scope }, records, memory);
 			stored += size;
 		} catch (error) {
 			if ((error as { code?: string }).code !== '40P01') throw error;

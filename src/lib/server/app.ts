@@ -3,7 +3,7 @@ import { systemClock, type Clock } from './clock.ts';
 import { readConfig, type Config } from './config.ts';
 import { openDatabase, type DatabaseHandle } from './db/client.ts';
 import { migrateToLatest } from './db/migrate.ts';
-import { watchOtherProcesses } from './db/watch.ts';
+import { tellOtherProcesses, watchOtherProcesses } from './db/watch.ts';
 import { createEventHub, type EventHub } from './events.ts';
 import { systemIds, type Ids } from './ids.ts';
 import { createLog, type Log } from './log.ts';
@@ -53,12 +53,17 @@ export async function createApp(config: Config): Promise<App> {
 		publish: (change) => {
 			// What has come in is told of when it has been added up.
 			if (change.topic === 'records') folder.hear(change.organisationId);
-			else events.publish(change);
+			else {
+				events.publish(change);
+				others.tell(change);
+			}
 		}
 	};
+	const self = ids.id();
+	const others = tellOtherProcesses(handle, self, log);
 	const folder = createFolder(around);
 	const writer = createWriter(around);
-	const unwatch = await watchOtherProcesses(handle, events, log);
+	const unwatch = await watchOtherProcesses(handle, events, log, self);
 	const app: App = {
 		config,
 		log,
@@ -75,6 +80,7 @@ export async function createApp(config: Config): Promise<App> {
 			await unwatch();
 			await writer.drain();
 			await folder.drain();
+			await others.drain();
 			await handle.close();
 		}
 	};

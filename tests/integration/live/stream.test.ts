@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createEventHub } from '#lib/server/events.ts';
-import { closeStreams, liveStream } from '#lib/server/live/stream.ts';
+import { closeStreams, joinLive, liveStream } from '#lib/server/live/stream.ts';
 
 const organisationId = 'one';
 
@@ -44,5 +44,30 @@ test('streams end when the server stops (R11)', async () => {
 	await readUntil(reader, ': here');
 	closeStreams();
 	expect((await reader.read()).done).toBe(true);
+	expect(hub.listeners).toBe(0);
+});
+
+test('of notices a person hears only their own, and figures come once a second at most', async () => {
+	const hub = createEventHub();
+	const told = { ada: '', bob: '' };
+	const sink = (name: keyof typeof told) => ({
+		write: (message: Uint8Array) => void (told[name] += Buffer.from(message).toString()),
+		end: () => void (told[name] += 'end')
+	});
+	const leave = [joinLive(hub, organisationId, 'a', sink('ada')), joinLive(hub, organisationId, 'b', sink('bob'))];
+	expect(hub.listeners).toBe(1);
+	hub.publish({ organisationId, topic: 'notices', ids: ['a'] });
+	hub.publish({ organisationId, topic: 'figures' });
+	await vi.waitFor(() => expect(told.bob).toContain('data:'));
+	expect(told.ada).toContain('data: {"topics":["figures","notices"]}');
+	expect(told.bob).toContain('data: {"topics":["figures"]}');
+	const began = performance.now();
+	hub.publish({ organisationId, topic: 'figures' });
+	hub.publish({ organisationId, topic: 'plan' });
+	await vi.waitFor(() => expect(told.bob).toContain('data: {"topics":["plan"]}'), { timeout: 900 });
+	await vi.waitFor(() => expect(told.bob.split('"figures"')).toHaveLength(3), { timeout: 3_000 });
+	expect(performance.now() - began).toBeGreaterThan(800);
+	for (const one of leave) one();
+	expect(told.ada.endsWith('end')).toBe(true);
 	expect(hub.listeners).toBe(0);
 });

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { plainResponse } from '../../domain/api/plain.ts';
 import { responseItem, type ResponseItem, type RowOutcome } from '../../domain/api/schema.ts';
 import { usualScale, type ScoreKind } from '../../domain/imports/mapping.ts';
 import { isId } from '../../domain/shared/id.ts';
@@ -86,9 +87,12 @@ interface Accepted extends Fit {
 }
 
 function readItem(scope: OrganisationScope, aims: Aims, raw: unknown, index: number): Accepted | RowOutcome {
-	const parsed = parseRow(responseItem, raw);
-	if ('status' in parsed) return parsed;
-	const item = parsed.row;
+	let item = plainResponse(raw);
+	if (item === undefined) {
+		const parsed = parseRow(responseItem, raw);
+		if ('status' in parsed) return parsed;
+		item = parsed.row;
+	}
 	const { id } = item;
 	const at = momentOf(scope, item.at);
 	if (at === undefined) return rejected(id, 'at', 'not_an_instant');
@@ -96,7 +100,8 @@ function readItem(scope: OrganisationScope, aims: Aims, raw: unknown, index: num
 	if (item.survey !== undefined && !aims.hasSurvey(item.survey)) return rejected(id, 'survey', 'unknown');
 	const given: { aim: Aim; value: number }[] = [];
 	let surveyId = item.survey ?? null;
-	for (const [key, value] of Object.entries(item.scores)) {
+	for (const key in item.scores) {
+		const value = item.scores[key] as number;
 		const field = `scores.${key}`;
 		const aim = aims.find(key, item.survey);
 		if (aim === null) return rejected(id, field, 'unknown');
@@ -141,10 +146,15 @@ const fingerprintOf = (item: ResponseItem): string =>
 		'base64url'
 	).slice(0, 22);
 
-function recordOf(one: Accepted, streams: ReadonlyMap<string, number>): NewRecord {
+function recordOf(one: Accepted, streams: ReadonlyMap<Aim, number>): NewRecord {
 	const { item } = one;
 	const comment = (item.comment ?? '').trim();
-	const answers = Object.fromEntries(one.aims.map(({ aim, value }) => [aim.id, value]));
+	const answers: Record<string, number> = {};
+	const observations: NewRecord['observations'][number][] = [];
+	for (const { aim, value } of one.aims) {
+		answers[aim.id] = value;
+		observations.push({ sourceId: streams.get(aim) as number, value });
+	}
 	return {
 		kind: 'response',
 		surveyId: one.surveyId,
@@ -153,11 +163,8 @@ function recordOf(one: Accepted, streams: ReadonlyMap<string, number>): NewRecor
 		contact: item.contact ?? null,
 		at: one.at,
 		segments: item.segments,
-		body: { answers, ...(comment === '' ? {} : { comment }) },
-		observations: one.aims.map(({ aim, value }) => ({
-			sourceId: streams.get(`${aim.kind}:${aim.id}`) as number,
-			value
-		}))
+		body: comment === '' ? { answers } : { answers, comment },
+		observations
 	};
 }
 
@@ -177,13 +184,15 @@ export async function ingestResponses(
 	return ingestRows<Accepted>(scope, writer, items, {
 		read: (raw, index) => readItem(scope, aims, raw, index),
 		async records(accepted) {
-			const streams = new Map<string, number>();
-			for (const { aim } of accepted.flatMap((one) => one.aims)) {
-				const key = `${aim.kind}:${aim.id}`;
-				if (streams.has(key)) continue;
-				const stream = await keptWhile(scope, `stream|${key}|${aim.name}`, () => streamOf({ ...scope }, aim));
-				if (!stream.ok) throw new Error(stream.error.code);
-				streams.set(key, stream.value);
+			const streams = new Map<Aim, number>();
+			for (const one of accepted) {
+				for (const { aim } of one.aims) {
+					if (streams.has(aim)) continue;
+					const name = `stream|${aim.kind}:${aim.id}|${aim.name}`;
+					const stream = await keptWhile(scope, name, () => streamOf({ ...scope }, aim));
+					if (!stream.ok) throw new Error(stream.error.code);
+					streams.set(aim, stream.value);
+				}
 			}
 			return accepted.map((one) => recordOf(one, streams));
 		}

@@ -130,12 +130,18 @@ export async function ingestRows<T extends Fit>(
 			outcomes[index] = read;
 			continue;
 		}
-		const names = Object.keys(read.segments).map((name) => name.trim().toLowerCase());
-		if (names.length > segmentsAtMost) {
+		let count = 0;
+		let isNew = false;
+		for (const name in read.segments) {
+			count += 1;
+			isNew ||= !dimensions.has(name) && !dimensions.has(name.trim().toLowerCase());
+		}
+		if (count > segmentsAtMost) {
 			outcomes[index] = rejected(read.id, 'segments', 'too_many');
 			continue;
 		}
-		if (names.some((name) => !dimensions.has(name))) {
+		if (isNew) {
+			const names = Object.keys(read.segments).map((name) => name.trim().toLowerCase());
 			const wanted = new Set([...dimensions, ...names]);
 			if (wanted.size > segmentsAtMost && wanted.size > dimensions.size) {
 				outcomes[index] = rejected(read.id, 'segments', 'too_many_dimensions');
