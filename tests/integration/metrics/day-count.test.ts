@@ -38,7 +38,9 @@ test('a day counted in a table holds, byte by byte, what adding up one by one gi
 			for (const { value, one, two } of list) {
 				fold.put({ source: source(), at: 0, value, weight: 1000, slots: [one, two] }, 1);
 			}
-			const wanted = fold.places.map(({ segment, cell }) => [segment, cell] as const);
+			const wanted = fold
+				.places(new Map([[source().id, source()]]))
+				.map(({ segment, cell }) => [segment, cell] as const);
 			expect([...(counted ?? [])].length).toBe(wanted.length);
 			for (const [segment, cell] of wanted) {
 				const found = counted?.get(segment);
