@@ -30,14 +30,14 @@ export function lend(request: IncomingMessage, response: ServerResponse): void {
 	}) as ServerResponse['end'];
 }
 
-/** Takes what was lent for a page that listens; false where nothing was. */
+/** Takes what was lent for a page that listens, found by what the framework tells of where it runs; false where nothing was. */
 export function takeForLive(
-	request: IncomingMessage | undefined,
+	platform: unknown,
 	events: Pick<EventHub, 'subscribe'>,
 	organisationId: string,
 	membershipId: string | null
 ): boolean {
-	const lent = (request as Lending | undefined)?.[place];
+	const lent = (platform as { readonly req?: Lending } | undefined)?.req?.[place];
 	if (lent === undefined) return false;
 	lent.take = (response) => {
 		const leave = joinLive(events, organisationId, membershipId, {

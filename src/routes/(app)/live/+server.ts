@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { takeForLive } from '#lib/server/live/lend.ts';
 import { liveHeaders, liveStream } from '#lib/server/live/stream.ts';
 import { organisationScope } from '#lib/server/http/scope.ts';
@@ -10,7 +9,6 @@ export const GET: RequestHandler = (event) => {
 	const me = principal.kind === 'member' ? principal.membershipId : null;
 	const { events } = event.locals.app;
 	// Where the entry stands in front, it has lent the bare response.
-	const request = (event.platform as { req?: IncomingMessage } | undefined)?.req;
-	const isTaken = takeForLive(request, events, organisationId, me);
+	const isTaken = takeForLive(event.platform, events, organisationId, me);
 	return new Response(isTaken ? null : liveStream(events, organisationId, me), { headers: liveHeaders });
 };
