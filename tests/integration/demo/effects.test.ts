@@ -22,7 +22,7 @@ beforeAll(async () => {
 }, 240_000);
 
 describe('what the tactics of the made-up grocer did', () => {
-	test('one helped, one did nothing to be seen, one is too early, one was written down afterwards (R-002-03)', async () => {
+	test('one helped, one did nothing to be seen, one is too early, one was written down afterwards (R-002-04)', async () => {
 		const cards = await listTactics(scope);
 		const found = await listEffectStandings(scope, cards);
 		const of = (title: string) => {

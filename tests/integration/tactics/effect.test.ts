@@ -126,7 +126,7 @@ const standing = async (id: string, scope: StrategyScope = ours) => {
 	return findEffectStanding(scope, page.tactic);
 };
 
-describe('did the tactic work (R-002-03, R-002-05)', () => {
+describe('did the tactic work (R-002-04)', () => {
 	test('held against the channels that nobody touched it helped, by what it really did', async () => {
 		const { id } = await tactic({ title: 'Ring back', started: begun, over: { segment: 'channel=phone' } });
 		const found = await standing(id);

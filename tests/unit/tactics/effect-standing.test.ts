@@ -8,6 +8,7 @@ import { effectOutlook } from '#lib/domain/tactics/effect-outlook.ts';
 import {
 	accountableFrom,
 	byWeeks,
+	closedUntil,
 	effectPoints,
 	effectRange,
 	hopedOnScale,
@@ -73,6 +74,20 @@ describe('a figure on the scale of its answers', () => {
 			{ day: '2026-01-04', n: 1, mean: 7 },
 			{ day: '2026-01-05', n: 1, mean: 0 }
 		]);
+	});
+
+	test('the latest cases are left out while more than one in ten of a week is open', () => {
+		const days = Array.from({ length: 30 }, (_, i) => ({ day: addDays('2026-06-01', i), n: 10 }));
+		expect(closedUntil(days, new Map(), '2026-06-30')).toBe('2026-06-30');
+		const open = new Map([
+			['2026-06-03', 1],
+			['2026-06-28', 2],
+			['2026-06-29', 5],
+			['2026-06-30', 9]
+		]);
+		expect(closedUntil(days, open, '2026-06-30')).toBe('2026-06-29');
+		expect(closedUntil(days, new Map([['2026-06-29', 30]]), '2026-06-30')).toBe('2026-06-28');
+		expect(closedUntil([], new Map([['2026-06-30', 1]]), '2026-06-30')).toBe('2026-06-29');
 	});
 
 	test('what was hoped for goes there and back', () => {

@@ -126,3 +126,29 @@ export const shownChange = (distance: number, isTime: boolean, without: number):
 
 /** A level on the scale of the points in the metric's unit. */
 export const shownLevel = (level: number, isTime: boolean): number => (isTime ? Math.exp(level) : level);
+
+/** Of the cases of a week at most this part may still be open for it to be looked at. */
+const openAtMost = 0.1;
+
+/**
+ * The last day that is looked at of times that are dated by when a case was opened: of later ones only the quick cases are
+ * closed, which would make every figure look better. The week that ends there has at most one case in ten still open.
+ */
+export function closedUntil(
+	days: readonly { readonly day: Day; readonly n: number }[],
+	open: ReadonlyMap<Day, number>,
+	last: Day
+): Day {
+	if (open.size === 0) return last;
+	const closed = new Map(days.map(({ day, n }) => [day, n]));
+	for (let back = 0; back < effectDaysAfter; back++) {
+		const day = addDays(last, -back);
+		let [done, left] = [0, 0];
+		for (let i = 0; i < 7; i++) {
+			done += closed.get(addDays(day, -i)) ?? 0;
+			left += open.get(addDays(day, -i)) ?? 0;
+		}
+		if (left <= openAtMost * (done + left)) return day;
+	}
+	return last;
+}

@@ -61,8 +61,11 @@ export interface EffectStanding {
 	/** It adds up; then figures are at the pace of a week. */
 	readonly accumulates: boolean;
 	readonly direction: EffectDirection;
+	readonly hasBegun: boolean;
 	readonly startsOn: Day | null;
 	readonly lastOn: Day | null;
+	/** Of times, the latest days are left out while too many of their cases are open. */
+	readonly leavesOutOpen: boolean;
 	/** Mean distance since the start from where it would have stood, with its range, in the metric's unit. */
 	readonly change: number | null;
 	readonly low: number | null;

@@ -322,6 +322,8 @@ export interface MetricEvidence {
 	readonly evidence: Evidence;
 	readonly figure: Figure;
 	readonly days: readonly { readonly day: Day; readonly histogram: Histogram }[];
+	/** Cases that are still open, by the day on which they were opened. */
+	readonly open: ReadonlyMap<Day, number>;
 }
 
 /** The evidence behind a figure, for goals: to be handed to the kind, never shown. */
@@ -342,10 +344,16 @@ export async function evidenceOf(
 	const range = rangeOf(window);
 	const daily = await dailyEvidence(scope, definition, range, window.where ?? []);
 	const evidence = sliceOf(scope, definition, daily, range);
+	const open = new Map<Day, number>();
+	for (const { at } of daily.open) {
+		const day = localDay(at, scope.organisation.timeZone);
+		open.set(day, (open.get(day) ?? 0) + 1);
+	}
 	return {
 		definition,
 		evidence,
 		figure: figureFrom(definition, range, evidence),
+		open,
 		days: daysOf(range).flatMap((day) => {
 			const cell = daily.cells.get(day);
 			return cell === undefined || cell.n === 0 ? [] : [{ day, histogram: cell.histogram() }];

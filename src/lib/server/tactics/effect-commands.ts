@@ -142,7 +142,7 @@ export const withdrawEffect = (
 	});
 
 /**
- * Chooses whom the figure of an expectation is held against (R-002-05): another value of its dimension, another touchpoint,
+ * Chooses whom the figure of an expectation is held against (R-002-04): another value of its dimension, another touchpoint,
  * only its own past, or all that nobody touched again. Who chose it and when stays beside it.
  */
 export const chooseComparison = (

@@ -16,6 +16,7 @@ import { effectOutlook } from '../../domain/tactics/effect-outlook.ts';
 import {
 	accountableFrom,
 	byWeeks,
+	closedUntil,
 	effectDaysBefore,
 	effectPoints,
 	effectRange,
@@ -328,8 +329,10 @@ const unsaid: EffectStanding = {
 	currency: null,
 	accumulates: false,
 	direction: 'raise',
+	hasBegun: false,
 	startsOn: null,
 	lastOn: null,
+	leavesOutOpen: false,
 	change: null,
 	low: null,
 	high: null,
@@ -445,8 +448,19 @@ async function standingOf(scope: StrategyScope, card: Judged, known: Known): Pro
 	]);
 	return remembered(scope, key, async () => {
 		const isTime = own.kind.unit === 'duration' && !own.kind.accumulates;
-		const points = (days: Days): EffectPoint[] => effectPoints(own.kind, own.settings, days, range);
-		const daily = points(await daysOf(scope, own, range, effect.filter));
+		const { days: read, open } = await evidenceOf(scope, own, {
+			from: range.first,
+			to: range.last,
+			where: effect.filter
+		});
+		const lastOn = closedUntil(
+			read.map(({ day, histogram }) => ({ day, n: histogram.n })),
+			open,
+			range.last
+		);
+		const points = (days: Days): EffectPoint[] =>
+			effectPoints(own.kind, own.settings, days, { first: range.first, last: lastOn });
+		const daily = points(read);
 		const compared = await comparisonOf(scope, groups, choice, range);
 		const others = compared.days === null ? undefined : points(compared.days);
 		const asked = effect.direction === 'raise' ? ('higher' as const) : ('lower' as const);
@@ -482,8 +496,10 @@ async function standingOf(scope: StrategyScope, card: Judged, known: Known): Pro
 			state: isDue ? 'told' : 'not_begun',
 			verdict: isDue ? (tells ? found.verdict : 'too_early') : null,
 			accumulates: own.kind.accumulates,
+			hasBegun: begunOn !== null,
 			startsOn,
-			lastOn: range.last,
+			lastOn,
+			leavesOutOpen: lastOn < range.last,
 			change: tells && found.effect !== null ? shown(found.effect) : null,
 			low: tells && found.interval !== null ? shown(found.interval.low) : null,
 			high: tells && found.interval !== null ? shown(found.interval.high) : null,
@@ -512,7 +528,7 @@ async function standingOf(scope: StrategyScope, card: Judged, known: Known): Pro
 				others: isTooThin ? undefined : others,
 				found,
 				startsOn,
-				range,
+				range: { first: range.first, last: lastOn },
 				isTime
 			}),
 			isWhole: at === null,

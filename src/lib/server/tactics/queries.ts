@@ -22,6 +22,7 @@ import type { StrategyScope } from '../access/strategy-scope.ts';
 import { fromYesNo } from '../db/codec.ts';
 import { listMetricChoices, listSegmentChoices, type MetricChoice, type SegmentChoice } from '../goals/queries.ts';
 import { linksFrom } from '../links/queries.ts';
+import { listPersonaFilters, type PersonaFilter } from '../personas/filter-queries.ts';
 import {
 	listBudgetChanges,
 	listEffects,
@@ -494,6 +495,8 @@ export interface TacticPage {
 	readonly history: readonly TacticEvent[];
 	readonly metrics: readonly MetricChoice[];
 	readonly segments: readonly SegmentChoice[];
+	/** Personas whose rule names a segment: they stand beside it where it is chosen. */
+	readonly personas: readonly PersonaFilter[];
 	readonly touchpoints: readonly NamedThing[];
 	/** The touchpoints that it is said to change. */
 	readonly touched: readonly NamedThing[];
@@ -588,6 +591,7 @@ export async function getTactic(scope: StrategyScope, id: string): Promise<Tacti
 		history,
 		metrics,
 		segments,
+		personas: await listPersonaFilters(scope),
 		touchpoints,
 		touched: (await linksFrom(scope, [id], ['touches'])).map((link) => ({ id: link.id, title: link.title })),
 		today: around.day,

@@ -43,7 +43,7 @@ export const effectLevel = (i18n: I18n, value: number, format: EffectFormat): st
 	goalValue(i18n, value, { ...format, decimals: format.unit === 'score' ? 1 : 0 });
 
 /** The judgement in one sentence. */
-export function effectSentence(i18n: I18n, standing: EffectStanding, where: string, today: string): string {
+export function effectSentence(i18n: I18n, standing: EffectStanding, where: string): string {
 	const said = {
 		metric: standing.metric?.title ?? '',
 		where: where === '' ? '' : i18n.t('tactics.did.where', { where }),
@@ -51,7 +51,7 @@ export function effectSentence(i18n: I18n, standing: EffectStanding, where: stri
 	};
 	if (standing.state === 'no_figure') return i18n.t('tactics.did.sentence.no_figure', said);
 	if (standing.state === 'not_begun') {
-		return standing.startsOn !== null && standing.startsOn > today
+		return standing.hasBegun && standing.startsOn !== null
 			? i18n.t('tactics.did.sentence.not_due', { ...said, day: i18n.date(standing.startsOn, 'long') })
 			: i18n.t('tactics.did.sentence.not_begun', said);
 	}
@@ -59,10 +59,13 @@ export function effectSentence(i18n: I18n, standing: EffectStanding, where: stri
 }
 
 /** What waiting brings; null where nothing is to be said of it. */
-export function outlookText(i18n: I18n, { outlook, state }: Pick<EffectStanding, 'outlook' | 'state'>): string | null {
+export function outlookText(
+	i18n: I18n,
+	{ outlook, state, way }: Pick<EffectStanding, 'outlook' | 'state' | 'way'>
+): string | null {
 	if (outlook === null || state === 'no_figure') return null;
 	return outlook.by === null
-		? i18n.t(`tactics.did.outlook.${outlook.why}`)
+		? i18n.t(`tactics.did.outlook.${outlook.why}`, { alone: way === 'own_course' ? 'yes' : 'no' })
 		: i18n.t(`tactics.did.outlook.${outlook.tells}`, { day: i18n.date(outlook.by, 'long') });
 }
 

@@ -25,7 +25,8 @@ import { adoptFromLibrary } from '#lib/server/workflows/tactic-library.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-	event.depends('ninefold:plan', 'ninefold:figures');
+	// The marks follow when the page is looked at anew: a card that is being dragged is not disturbed by answers that come.
+	event.depends('ninefold:plan');
 	const from = event.url.searchParams;
 	const scope = await strategyScope(event);
 	const todo = from.get('todo');

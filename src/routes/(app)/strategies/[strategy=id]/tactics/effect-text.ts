@@ -1,6 +1,6 @@
 import type { SaidEffect } from '#lib/domain/tactics/tactic.ts';
 import type { I18n } from '#lib/i18n/translator.ts';
-import { sizeText } from '#lib/ui/goals/size-text.ts';
+import { effectSize } from '#lib/ui/tactics/effect-words.ts';
 
 /** An expectation as a sentence: "Lowers time to resolution by 20 % for phone, at the queue, from 1 December." */
 export function effectText(i18n: I18n, effect: SaidEffect): string {
@@ -8,7 +8,7 @@ export function effectText(i18n: I18n, effect: SaidEffect): string {
 	const size =
 		effect.shape === 'relative'
 			? i18n.percent(effect.amount / 100)
-			: sizeText(i18n, effect.amount, { unit: effect.unit, decimals: effect.decimals, currency: effect.currency });
+			: effectSize(i18n, effect.amount, { ...effect, accumulates: false });
 	const where = [
 		...(condition === undefined ? [] : [i18n.t('tactics.effect.forWhom', { segment: condition.value })]),
 		...(effect.touchpoint === null ? [] : [i18n.t('tactics.effect.atWhere', { touchpoint: effect.touchpoint })])
