@@ -56,7 +56,7 @@ test.beforeAll(async () => {
 	archive = openArchive(home.dataFolder);
 	// A made-up company writes to nobody; this one is taken for real.
 	archive.db.prepare('update organisation set demo = 0').run();
-	base = `/strategies/${one('select id from strategy')}`;
+	base = `/strategies/${one('select id from strategy where archived_at is null')}`;
 	review = `${base}/review/${one("select id from review where status = 'planned'")}`;
 });
 

@@ -36,7 +36,7 @@ const one = (db: Database.Database, sql: string, ...values: unknown[]): string |
 export function newestCompany({ db }: Archive): Company {
 	const row = db
 		.prepare(
-			'select o.id, s.id as strategy from organisation o join strategy s on s.organisation_id = o.id order by o.id desc'
+			'select o.id, s.id as strategy from organisation o join strategy s on s.organisation_id = o.id where s.archived_at is null order by o.id desc'
 		)
 		.get() as { id: string; strategy: string };
 	const members = db

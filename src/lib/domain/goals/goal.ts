@@ -14,6 +14,10 @@ export type GoalDirection = (typeof goalDirections)[number];
 export const baselineKinds = ['measured', 'typed', 'unknown'] as const;
 export type BaselineKind = (typeof baselineKinds)[number];
 
+/** The ways to approach a target, as they are chosen: evenly, a step at the end of every quarter, through typed points. */
+export const pathKinds = ['straight', 'stepped', 'points'] as const;
+export type PathKind = (typeof pathKinds)[number];
+
 /** Where the figure stood at the start. A typed one counts as exact; an unknown one has a day by which it will be known. */
 export interface Baseline {
 	readonly kind: BaselineKind;

@@ -29,6 +29,36 @@ export function valueBetween(points: readonly PathPoint[], day: Day): number {
 	return before.value;
 }
 
+/** What a path is laid by, as far as it is known. */
+interface Laid {
+	readonly baseline: number | null;
+	readonly target: number | null;
+	readonly startsOn: Day | null;
+	readonly endsOn: Day | null;
+}
+
+/** `stepsPerQuarter` of a goal of which not everything may be known yet: no steps then. */
+export function knownSteps({ baseline, target, startsOn, endsOn }: Laid, calendar: PeriodCalendar): PathPoint[] {
+	return baseline === null || target === null || startsOn === null || endsOn === null
+		? []
+		: stepsPerQuarter({ baseline, target, startsOn, endsOn }, calendar);
+}
+
+/** Steps after what they are laid by has changed: laid anew if they went quarter by quarter, kept if they were typed. */
+export function stepsAgain(
+	steps: readonly PathPoint[],
+	before: Laid,
+	now: Laid,
+	calendar: PeriodCalendar
+): readonly PathPoint[] {
+	const laid = knownSteps(before, calendar);
+	const isLaid =
+		steps.length === 0 ||
+		(steps.length === laid.length &&
+			steps.every((step, i) => step.on === laid[i]!.on && step.value === laid[i]!.value));
+	return isLaid ? knownSteps(now, calendar) : steps;
+}
+
 /**
  * The steps of a goal that goes quarter by quarter: by the last day of each quarter an equal part more of the way, the target
  * on the last day. Equal parts by days, so that a quarter that is only half inside asks for half as much.

@@ -11,7 +11,7 @@ import {
 	versionField,
 	words
 } from '../shared/fields.ts';
-import { baselineKinds, goalDirections, goalShapes, usualStayShare } from './goal.ts';
+import { baselineKinds, goalDirections, goalShapes, pathKinds, usualStayShare } from './goal.ts';
 import { rhythms } from './rhythm.ts';
 
 export const goalLimits = {
@@ -76,6 +76,9 @@ const terms = {
 	direction: z.enum(goalDirections).default('raise'),
 	change: optionalNumber(0, goalLimits.value),
 	target: optionalNumber(-goalLimits.value, goalLimits.value),
+	/** How the target is approached; without it straight, or in the steps that are given. */
+	pathKind: z.preprocess((value) => (value === '' ? undefined : value), z.enum(pathKinds).optional()),
+	/** The steps of a stepped path (none: one at the end of every quarter), or the points of one through points. */
 	steps: stepsField,
 	stayShare: z.preprocess(
 		(value) => (value === undefined || value === '' ? usualStayShare : value),
@@ -109,6 +112,7 @@ interface Said {
 	readonly direction: (typeof goalDirections)[number];
 	readonly change: number | null;
 	readonly target: number | null;
+	readonly pathKind?: (typeof pathKinds)[number] | undefined;
 	readonly steps: readonly { readonly on: string }[];
 	readonly baselineKind: (typeof baselineKinds)[number];
 	readonly baselineValue: number | null;
@@ -127,6 +131,7 @@ function checkDates({ startsOn, endsOn, steps, metricId, guardMetricId }: Said, 
 	if (startsOn && endsOn && endsOn < startsOn) say(issues, 'endsOn', 'goal.ends_before_start');
 	if (startsOn && endsOn && steps.some(({ on }) => on < startsOn || on > endsOn))
 		say(issues, 'steps', 'goal.step_outside');
+	if (new Set(steps.map(({ on }) => on)).size !== steps.length) say(issues, 'steps', 'goal.step_twice');
 }
 
 /** A goal that is set: metric, size, first and last day are there and agree; the baseline may still be coming. */
@@ -136,6 +141,7 @@ export const defineGoal = z
 		checkDates(goal, issues);
 		const { shape, direction, change, target, baselineKind, baselineValue } = goal;
 		const keeps = direction === 'keep_above' || direction === 'keep_below';
+		if (!keeps && goal.pathKind === 'points' && goal.steps.length === 0) say(issues, 'steps', 'goal.points_missing');
 		if (keeps && shape !== 'level') say(issues, 'shape', 'goal.stay_needs_level');
 		if (shape === 'level') {
 			if (target === null) say(issues, 'target', 'goal.target_missing');

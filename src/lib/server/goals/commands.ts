@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { isKeep, targetValue, type GoalTerms } from '../../domain/goals/goal.ts';
+import { isKeep, targetValue, type GoalTerms, type TargetPath } from '../../domain/goals/goal.ts';
+import { knownSteps, stepsAgain } from '../../domain/goals/path.ts';
 import { defineGoal, draftGoal, type checkIn, type DraftGoal, type moveTarget } from '../../domain/goals/schema.ts';
 import { idField, versionField, words } from '../../domain/shared/fields.ts';
 import { fail, ok, type Result } from '../../domain/shared/result.ts';
@@ -70,20 +71,20 @@ async function columnsOf(scope: StrategyScope, terms: Terms) {
 						.where('id', '=', terms.metricId)
 						.executeTakeFirst()
 				)?.current_version ?? null);
-	return {
+	const baseline = terms.baselineKind === 'typed' ? terms.baselineValue : (measured?.value ?? null);
+	const columns = {
 		metric_id: terms.metricId,
 		metric_version: version,
 		filter: toJson(terms.filter),
 		shape: terms.shape,
 		direction: terms.direction,
 		baseline_kind: terms.baselineKind,
-		baseline_value: terms.baselineKind === 'typed' ? terms.baselineValue : (measured?.value ?? null),
+		baseline_value: baseline,
 		baseline_n: measured?.n ?? null,
 		baseline_variance: measured?.variance ?? null,
 		baseline_known_by: terms.baselineKnownBy,
 		change: terms.change,
 		target_value: terms.target,
-		path: toJson(terms.steps.length === 0 ? { kind: 'straight' } : { kind: 'stepped', steps: terms.steps }),
 		stay_share: terms.stayShare,
 		starts_on: terms.startsOn,
 		ends_on: terms.endsOn,
@@ -93,6 +94,21 @@ async function columnsOf(scope: StrategyScope, terms: Terms) {
 		department_id: terms.departmentId,
 		kept_anyway: toYesNo(terms.keptAnyway)
 	};
+	return { ...columns, path: toJson(pathOf(scope, terms, baseline)) };
+}
+
+/** The way to the target as the form says it: steps that are not typed are laid quarter by quarter. */
+function pathOf(scope: StrategyScope, terms: Terms, baseline: number | null): TargetPath {
+	const kind = terms.pathKind ?? (terms.steps.length === 0 ? 'straight' : 'stepped');
+	if (kind === 'straight' || isKeep(terms.direction)) return { kind: 'straight' };
+	const typed = [...terms.steps].sort((a, b) => (a.on < b.on ? -1 : 1));
+	if (kind === 'points') return { kind, points: typed };
+	if (typed.length > 0) return { kind, steps: typed };
+	const { startsOn, endsOn } = terms;
+	const target = targetValue({
+		...termsOf({ baseline_value: baseline, baseline_n: null, baseline_variance: null }, terms)
+	});
+	return { kind, steps: knownSteps({ baseline, target, startsOn, endsOn }, scope.organisation) };
 }
 
 async function titleOf(scope: StrategyScope, terms: Terms): Promise<string> {
@@ -178,14 +194,18 @@ async function addGoal(scope: StrategyScope, terms: Terms, status: 'draft' | 'se
 	});
 }
 
-type Columns = Awaited<ReturnType<typeof columnsOf>>;
+type Columns = {
+	readonly baseline_value: number | null;
+	readonly baseline_n: number | null;
+	readonly baseline_variance: number | null;
+};
 
 const termsOf = (columns: Columns, terms: Terms): GoalTerms => ({
 	shape: terms.shape,
 	direction: terms.direction,
 	change: terms.change,
 	target: terms.target,
-	path: terms.steps.length === 0 ? { kind: 'straight' } : { kind: 'stepped', steps: terms.steps },
+	path: { kind: 'straight' },
 	baseline: {
 		kind: terms.baselineKind,
 		value: columns.baseline_value,
@@ -344,6 +364,15 @@ export const redraftGoal = (
 export const resetGoal = (scope: StrategyScope, input: z.output<typeof resetInput>): Promise<Result<string, string>> =>
 	rewriteGoal(scope, input, 'set');
 
+/** The way to a target that moved: steps of quarters lead to the new one, typed ones stay. */
+function movedPath(scope: StrategyScope, terms: GoalTerms, from: number | null, to: number | null): TargetPath {
+	if (terms.path.kind !== 'stepped') return terms.path;
+	const { startsOn, endsOn } = terms;
+	const laid = { baseline: terms.baseline.value, startsOn, endsOn };
+	const steps = stepsAgain(terms.path.steps, { ...laid, target: from }, { ...laid, target: to }, scope.organisation);
+	return { kind: 'stepped', steps };
+}
+
 /** Moves the target of a goal that is set, with the reason; the old one stays visible on the goal. */
 export async function moveGoalTarget(
 	scope: StrategyScope,
@@ -374,7 +403,10 @@ export async function moveGoalTarget(
 		if (!touched.ok) return touched;
 		await inner.db
 			.updateTable('goal')
-			.set(terms.shape === 'level' ? { target_value: input.value } : { change: input.value })
+			.set({
+				...(terms.shape === 'level' ? { target_value: input.value } : { change: input.value }),
+				path: toJson(movedPath(inner, terms, old, target))
+			})
 			.where('organisation_id', '=', inner.organisationId)
 			.where('id', '=', input.id)
 			.execute();

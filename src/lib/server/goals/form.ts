@@ -15,11 +15,27 @@ import { linkedMetrics } from './tell.ts';
 /** In the sentence one blank holds the size, whatever its shape; a goal keeps a change or a level. */
 const sized = (value: unknown): unknown => {
 	if (typeof value !== 'object' || value === null || !('size' in value)) return value;
-	const typed = value as Record<string, unknown>;
+	const typed = onTheWay(value as Record<string, unknown>);
 	return typed.shape === 'level'
 		? { ...typed, target: typed.size, change: '' }
 		: { ...typed, change: typed.size, target: '' };
 };
+
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]);
+
+/** Days and values that stand beside each other, and the share of time in per cent, as a goal keeps them. */
+function onTheWay({ pointOn, pointValue, stayPercent, ...typed }: Record<string, unknown>): Record<string, unknown> {
+	const values = listOf(pointValue);
+	const points = listOf(pointOn)
+		.map((on, index) => ({ on, value: values[index] ?? '' }))
+		.filter((point) => point.on !== '' || point.value !== '');
+	const percent = typeof stayPercent === 'string' ? Number(stayPercent.trim().replace(',', '.')) : NaN;
+	return {
+		...typed,
+		...(typed.steps !== undefined || typed.pathKind === 'straight' ? {} : { steps: points }),
+		...(typeof stayPercent !== 'string' || stayPercent.trim() === '' ? {} : { stayShare: percent / 100 })
+	};
+}
 
 export const typedGoal = z.preprocess(sized, defineGoal);
 export const typedDraft = z.preprocess(sized, draftGoal);
@@ -94,6 +110,8 @@ export { moveTarget };
 export interface Writing {
 	readonly values: Readonly<Record<string, string>>;
 	readonly consideration: Consideration | null;
+	/** Days on the way to the target, and the values to have reached by them, as typed. */
+	readonly points: readonly { readonly on: string; readonly value: string }[];
 }
 
 const blanks = [
@@ -113,8 +131,12 @@ const blanks = [
 	'isTop',
 	'ownerMembershipId',
 	'guardMetricId',
-	'title'
+	'title',
+	'pathKind',
+	'stayPercent'
 ] as const;
+
+const pointsAtMost = 12;
 
 /** Reads the blanks that an address holds and looks at the goal they make; one that holds none, at what they begin with. */
 export async function readWriting(
@@ -129,8 +151,13 @@ export async function readWriting(
 		const value = params.get(name);
 		if (value !== null && value.length <= 1000) values[name] = value;
 	}
+	const days = params.getAll('pointOn[]').slice(0, pointsAtMost);
+	const reached = params.getAll('pointValue[]');
+	const points = days
+		.map((on, index) => ({ on: on.slice(0, 20), value: (reached[index] ?? '').slice(0, 40) }))
+		.filter((point) => point.on !== '' || point.value !== '');
 	const parsed = typedDraft.safeParse(Object.keys(values).length === 0 ? usual : values);
-	if (!parsed.success) return { values, consideration: null };
+	if (!parsed.success) return { values, points, consideration: null };
 	const input = await kept(scope, parsed.data);
 	const terms: GoalTerms = {
 		shape: input.shape,
@@ -157,5 +184,5 @@ export async function readWriting(
 		isTop: input.isTop,
 		linked: await linkedMetrics(scope, editing)
 	});
-	return { values, consideration };
+	return { values, points, consideration };
 }

@@ -188,8 +188,8 @@ export const fanDays = (fan: readonly FanPoint[]) => fan.map(({ day, ...point })
 export const dayAt = (at: number): Day => new Date(at).toISOString().slice(0, 10);
 
 /** Figures of stretches of days as points of a chart, each at its last day. */
-export const boardPoints = (points: readonly BoardPoint[]): ChartPoint[] =>
-	points.map((point) => ({ at: noon(point.to), value: point.value, low: point.low, high: point.high }));
+export const boardPoints = (points: readonly BoardPoint[]): (ChartPoint & { readonly tooFew: boolean })[] =>
+	points.map(({ to, value, low, high, tooFew }) => ({ at: noon(to), value, low, high, tooFew }));
 
 /** "On the right side in 9 of 11 weeks", and what may still happen to it. */
 export function stayText(i18n: I18n, stay: StayStanding): string {

@@ -21,6 +21,7 @@ import type { App } from '../../app.ts';
 import { registerUser } from '../../auth/commands.ts';
 import { toInstant, toJson } from '../../db/codec.ts';
 import { inTransaction } from '../../db/transaction.ts';
+import { scoreForecasts } from '../../goals/forecasts.ts';
 import { insertLink } from '../../links/commands.ts';
 import { recordBatch } from '../../metrics/record.ts';
 import { openReview, planReview } from '../../optimisation/commands.ts';
@@ -39,6 +40,7 @@ import { setMarket } from './market.ts';
 import { setGuide } from './guide.ts';
 import { setHours } from './hours.ts';
 import { setHappened } from './happened.ts';
+import { keepMondays, setHistory } from './history.ts';
 import { holdMeeting } from './meetings.ts';
 import { setMoney } from './money.ts';
 import { setNoticed } from './noticed.ts';
@@ -185,9 +187,11 @@ async function build(app: Place, options: DemoOptions): Promise<DemoWorld> {
 	told(0.05);
 
 	const flow = new Flow({ scope, story, streams: set.streams, dice: diceOf(seed), now, told });
+	await setHistory(scope, stage, set.metrics);
 	const firstMeeting = meetingAfter(story.first.last);
 	const secondMeeting = meetingAfter(story.last.last);
 	await flow.until(hourOf(stage, firstMeeting, 9));
+	await keepMondays(scope, stage, story.first.first, story.first.last);
 	const carried = await act(async (inner) => {
 		await holdMeeting(inner, stage, firstReview(story, set.review, set.goals));
 		const successors = await openGoals(inner);
@@ -208,6 +212,7 @@ async function build(app: Place, options: DemoOptions): Promise<DemoWorld> {
 	});
 
 	await flow.until(hourOf(stage, secondMeeting, 9));
+	await keepMondays(scope, stage, story.last.first, story.last.last);
 	const goals = await act(async (inner) => {
 		const review = (await openReview(inner))?.id as string;
 		await holdMeeting(inner, stage, secondReview(story, review, carried));
@@ -261,6 +266,8 @@ async function build(app: Place, options: DemoOptions): Promise<DemoWorld> {
 		await finish(inner, stage);
 	});
 	await watchDemo(app, scope.organisationId, now);
+	await keepMondays(scope, stage, story.running.first, addDays(story.today, -1));
+	await scoreForecasts({ ...scope, clock: { now: () => now } });
 	// A review that is near is prepared like any other.
 	await prepareReviews(around);
 	told(1);

@@ -1,5 +1,6 @@
 import { checkIn, rhythmChoice } from '#lib/domain/goals/schema.ts';
 import { getGoalsPage } from '#lib/server/goals/page.ts';
+import { countRecord } from '#lib/server/goals/record-queries.ts';
 import { giveUpdate, tieGoal, tieGoalInput } from '#lib/server/goals/commands.ts';
 import {
 	keepTypedDraft,
@@ -40,6 +41,7 @@ export const load: PageServerLoad = async (event) => {
 		events,
 		outcome,
 		support: await listContributions(scope, goals.board),
+		record: await countRecord(scope),
 		talk: goals.open === null ? null : await talkOf(scope, goals.open.id)
 	};
 };
