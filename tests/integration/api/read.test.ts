@@ -123,6 +123,7 @@ describe('GET /api/v1/goals', () => {
 		const one = await own(`/api/v1/goals/${top}`, { key: secret });
 		const told = goalAnswer.parse(one.told);
 		expect(told.goal).toMatchObject({ target: 30, state: 'set', hidden: false });
+		expect(told.goal).toMatchObject({ stay: null, forecast: null, expectedNow: 30 });
 		expect(told.points.length).toBeGreaterThan(10);
 		expect(JSON.stringify([list, one])).not.toMatch(/owner|Person \d|crates/);
 		const theirs = await makeKey(world.stranger, 'read');

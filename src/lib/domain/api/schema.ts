@@ -202,6 +202,12 @@ export const goalView = z.object({
 	sure: z.string().nullable(),
 	/** From 0 to 1, while days remain. */
 	chance: number,
+	/** Where the figure is expected to end, and between which values 8 times in 10; while days remain. */
+	forecast: z.object({ expected: z.number(), low: z.number(), high: z.number() }).nullable(),
+	/** What the way to the target asks for today. */
+	expectedNow: number,
+	/** Of a goal that stays on one side: the share of its time agreed and held so far, and the weeks to come. */
+	stay: z.object({ agreed: z.number(), share: number, weeksLeft: z.int() }).nullable(),
 	parent: z.string().nullable()
 });
 export type GoalView = z.output<typeof goalView>;

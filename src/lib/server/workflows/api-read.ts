@@ -149,6 +149,15 @@ function goalOf(row: GoalBoardRow): GoalView {
 		status: hidden ? 'no_figure' : row.status.measured,
 		sure: hidden ? null : row.status.sure,
 		chance: hidden ? null : row.chance,
+		forecast:
+			hidden || row.predicted === null
+				? null
+				: { expected: row.predicted.expected, low: row.predicted.low, high: row.predicted.high },
+		expectedNow: row.expectedNow,
+		stay:
+			hidden || row.stay === null
+				? null
+				: { agreed: row.stay.agreed, share: row.stay.share, weeksLeft: row.stay.weeksLeft },
 		parent: row.parentId
 	};
 }
