@@ -34,6 +34,7 @@ import { up as forecast } from './20261122T1100_forecast.ts';
 import { up as tell } from './20261122T1110_tell.ts';
 import { up as alert } from './20261122T1120_alert.ts';
 import { up as effect } from './20261122T1130_effect.ts';
+import { up as packedDay } from './20261122T1145_packed_day.ts';
 
 export type { Engine } from './columns.ts';
 export type Migration = (db: Kysely<unknown>, engine: Engine) => Promise<void>;
@@ -73,5 +74,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
 	'20261122T1100_forecast': forecast,
 	'20261122T1110_tell': tell,
 	'20261122T1120_alert': alert,
-	'20261122T1130_effect': effect
+	'20261122T1130_effect': effect,
+	'20261122T1145_packed_day': packedDay
 };

@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import type { DatabaseHandle } from '#lib/server/db/client.ts';
 import { projectRoot } from '../support/source-files.ts';
 import { median } from './load.ts';
 
@@ -100,6 +101,37 @@ export async function took(work: () => Promise<unknown> | unknown): Promise<numb
 	return performance.now() - began;
 }
 
+/** Watches for how long this process holds the write lock of SQLite at most: from beginning a transaction to its end. */
+export function watchLock(handle: DatabaseHandle): { longest: number } {
+	const watched = { longest: 0 };
+	if (handle.native.engine !== 'sqlite') return watched;
+	const { database } = handle.native;
+	const prepare = database.prepare.bind(database) as (text: string) => { run: (...values: unknown[]) => unknown };
+	let began = 0;
+	Object.assign(database, {
+		prepare: (text: string) => {
+			const statement = prepare(text);
+			const run = statement.run.bind(statement);
+			if (text === 'begin immediate') {
+				statement.run = (...values) => {
+					const result = run(...values);
+					began = performance.now();
+					return result;
+				};
+			} else if (text === 'commit' || text === 'rollback') {
+				statement.run = (...values) => {
+					const result = run(...values);
+					if (began > 0) watched.longest = Math.max(watched.longest, performance.now() - began);
+					began = 0;
+					return result;
+				};
+			}
+			return statement;
+		}
+	});
+	return watched;
+}
+
 /** Starts a server and waits until an address answers; gives the process and the milliseconds that took. */
 export async function begin(
 	words: readonly string[],
@@ -149,7 +181,7 @@ export const pause = (milliseconds: number): Promise<void> =>
 /* ------------------------------------------------------------------ the report */
 
 const page = join(projectRoot, 'docs/benchmarks.md');
-const begun = /^\| `([a-z]+)` \| (.+?) \| (.+?) \| (.+?) \| (yes|no|not at full size) \| (.*?) \|$/;
+const begun = /^\| `([a-z]+)` +\| (.+?) +\| (.+?) +\| (.+?) +\| (yes|no|not at full size) +\| (.*?) +\|$/;
 
 /** The lines of an earlier run that this one did not measure. */
 function earlier(jobs: ReadonlySet<string>): string[] {

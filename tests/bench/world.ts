@@ -2,7 +2,7 @@
  * An organisation with as many observations as asked, made directly and fast: three numbers an answer, eight dimensions
  * with 140 values in all, 365 days, twelve metrics. Made once for a size and a schema, then copied for every job.
  */
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -279,9 +279,13 @@ export async function worldFile(observations: number): Promise<string> {
 	mkdirSync(shelf, { recursive: true });
 	const began = performance.now();
 	const making = `${file}.${process.pid}`;
+	// One of an earlier schema only has to be brought to this one.
+	const earlier = readdirSync(shelf).find((name) => new RegExp(`^${observations}-[0-9a-f]+-1\\.db$`).test(name));
+	if (earlier !== undefined) renameSync(join(shelf, earlier), making);
 	const handle = openDatabase({ url: `file:${making}` });
 	try {
-		await fill(handle, observations);
+		if (earlier === undefined) await fill(handle, observations);
+		else await migrateToLatest(handle, { now: systemClock.now });
 	} finally {
 		await handle.close();
 	}

@@ -203,7 +203,7 @@ export function fingerprint(archive: Archive, organisationId: string): Record<st
 	};
 	for (const table of tablesOfOrganisations(archive))
 		print(table, db.prepare(`select * from "${table}" where organisation_id = ?`).all(organisationId));
-	for (const table of ['observation', 'rollup', 'dirty_day'])
+	for (const table of ['observation', 'rollup', 'dirty_day', 'packed_day', 'packed_list'])
 		print(
 			table,
 			db

@@ -304,7 +304,7 @@ describe('sums and single answers', () => {
 			Array.from({ length: 700 }, (_, index) => answer(source, index % 11, { at: day('2026-11-05'), importId: id }))
 		);
 		expect((await figure(scope, metric, november)).n).toBe(736);
-		expect(await removeRecords(scope, { importId: id })).toEqual({ removed: 700, left: false });
+		expect(await removeRecords(scope, { importId: id })).toEqual({ removed: 700, left: false, marked: '2026-11-05' });
 		expect((await figure(scope, metric, november)).n).toBe(36);
 		await rebuildDirty(scope);
 		expect((await figure(scope, metric, november)).n).toBe(36);

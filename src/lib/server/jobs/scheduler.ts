@@ -3,6 +3,7 @@ import { sweepSignIns } from '../auth/sweep.ts';
 import { startMail } from '../mail/jobs.ts';
 import { recountAllCalendars } from '../metrics/calendar-recount.ts';
 import { refreshAllDerived } from '../metrics/derived.ts';
+import { packAllDays } from '../metrics/packed.ts';
 import { rebuildAllDirty } from '../metrics/rebuild.ts';
 import { keepAllForecasts } from '../workflows/forecasts.ts';
 import { startReminders } from '../workflows/reminders.ts';
@@ -20,6 +21,7 @@ export function startJobs(app: App): () => Promise<void> {
 	const stopAsking = startAsking(app);
 	const stopForecasting = startForecasting(app);
 	const stopRebuilding = startRebuilding(app);
+	const stopPacking = startPacking(app);
 	const stopDeriving = startDeriving(app);
 	const stopImports = startImports(app);
 	const stopReminders = startReminders(app);
@@ -37,6 +39,7 @@ export function startJobs(app: App): () => Promise<void> {
 		await stopForecasting();
 		await stopImports();
 		await stopDeriving();
+		await stopPacking();
 		await stopRebuilding();
 	};
 }
@@ -64,6 +67,30 @@ function startRebuilding(app: App): () => Promise<void> {
 	}, rebuildPause);
 	timer.unref();
 	return async () => {
+		clearInterval(timer);
+		await running;
+	};
+}
+
+/** Lays large days down by columns: soon after the start and every five minutes, a few hundred days at a time. */
+function startPacking(app: App): () => Promise<void> {
+	let running: Promise<unknown> = Promise.resolve();
+	let idle = true;
+	const pack = (): void => {
+		if (!idle) return;
+		idle = false;
+		running = packAllDays(app.around, 500)
+			.catch((error: unknown) =>
+				app.log.warn({ code: error instanceof Error ? error.message : 'unknown' }, 'days were not laid down by columns')
+			)
+			.finally(() => (idle = true));
+	};
+	const first = setTimeout(pack, 30_000);
+	const timer = setInterval(pack, 5 * 60_000);
+	first.unref();
+	timer.unref();
+	return async () => {
+		clearTimeout(first);
 		clearInterval(timer);
 		await running;
 	};

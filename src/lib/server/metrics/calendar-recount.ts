@@ -1,20 +1,25 @@
 import { z } from 'zod';
+import { dayFromNumber, localDay, localDayNumber, type Day } from '../../domain/shared/instant.ts';
 import { ok, type Result } from '../../domain/shared/result.ts';
 import { actor, principalScope, type OrganisationScope, type Surroundings } from '../access/organisation-scope.ts';
+import { monotonic } from '../clock.ts';
 import { fromJson, toInstant } from '../db/codec.ts';
-import { insertRows, type BulkRow } from '../db/sql/bulk.ts';
+import { dropRows, insertRows, lookUpRows, type BulkRow } from '../db/sql/bulk.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { aside, counted, open } from './batches.ts';
 import { caseMeasures, caseObservations, type CaseCalendars, type NewCaseClock } from './case-clock.ts';
 import { fullWeight } from './cell.ts';
-import { Fold, touchSources, writeFold } from './fold.ts';
+import { Fold, markDirty, touchSources, writeFold } from './fold.ts';
 import { foldHolding, withFigures } from './folding.ts';
-import { observationSpec, unfold } from './record.ts';
-import { segmentColumns, slotsOf } from './segments.ts';
+import { rebuildDirty } from './rebuild.ts';
+import { observationSpec } from './record.ts';
+import { segmentColumns, slotsOf, type SegmentRow } from './segments.ts';
 import { sourcesById, type Source } from './sources.ts';
 
-/** Cases measured anew in one transaction: few enough that nobody waits long for the lock. */
-const casesAtOnce = 100;
+/** Cases measured anew in one transaction: so many that nobody waits long for the lock, told from how long the last took. */
+const casesAtLeast = 100;
+const casesAtMost = 2_000;
+const sliceMs = 12;
 
 /** Cases whose time lies within [from, until) are to be measured anew: their working hours were changed. */
 export async function askForRecount(
@@ -50,9 +55,11 @@ interface Job {
 
 /** Cases that ran in the days whose hours were changed. Those of the organisation concern all: some departments begin later. */
 function touchedBy(scope: OrganisationScope, job: Job) {
+	// Cases come in the order of their numbers, a few at a time: by an index of the organisation all that are left would be
+	// sorted for every few, so that index is kept out of it.
 	let query = scope.db
 		.selectFrom('case_clock')
-		.where('case_clock.organisation_id', '=', scope.organisationId)
+		.where((eb) => eb(eb.fn.coalesce('case_clock.organisation_id', eb.val('')), '=', scope.organisationId))
 		.where('case_clock.calendar_id', 'is not', null)
 		.where((eb) => eb.or([eb('case_clock.resolved', 'is', null), eb('case_clock.resolved', '>=', job.from_at)]));
 	if (job.until_at !== null) query = query.where('case_clock.opened', '<', job.until_at);
@@ -62,29 +69,43 @@ function touchedBy(scope: OrganisationScope, job: Job) {
 
 const pausesSchema = z.array(z.object({ from: z.number(), until: z.number() }));
 
-async function casesOf(scope: OrganisationScope, job: Job, after: number) {
+async function casesOf(scope: OrganisationScope, job: Job, after: number, most: number) {
 	const rows = await touchedBy(scope, job)
 		.innerJoin('record', 'record.seq', 'case_clock.seq')
 		.selectAll('case_clock')
 		.select(['record.state as record_state'])
 		.where('case_clock.seq', '>', after)
 		.orderBy('case_clock.seq')
-		.limit(casesAtOnce)
+		.limit(most)
 		.execute();
 	const seqs = rows.map((row) => row.seq);
-	const held =
-		seqs.length === 0
-			? []
-			: await scope.db
-					.selectFrom('observation')
-					.select(['source_id', 'at', 'seq', 'value', 'state', ...segmentColumns])
-					.where('seq', 'in', seqs)
-					.execute();
-	const sources = await sourcesById(scope, [...new Set(held.map((row) => row.source_id))]);
+	const keys = seqs.map((seq) => [seq]);
+	const found = (await lookUpRows(scope, heldLookUp, keys)) as unknown as Held[];
+	const held = new Map<number, Held[]>();
+	for (const one of found) {
+		const list = held.get(one.seq);
+		if (list === undefined) held.set(one.seq, [one]);
+		else list.push(one);
+	}
+	const sources = await sourcesById(scope, [...new Set(found.map((row) => row.source_id))]);
 	return { rows, held, sources };
 }
 
-type Held = Awaited<ReturnType<typeof casesOf>>['held'][number];
+const heldLookUp = {
+	table: 'observation',
+	keys: { seq: 'bigint' },
+	columns: ['source_id', 'at', 'seq', 'value', 'weight', 'state', ...segmentColumns]
+} as const;
+
+interface Held extends SegmentRow {
+	source_id: number;
+	at: number;
+	seq: number;
+	value: number;
+	weight: number;
+	state: number;
+}
+
 type ClockRow = Awaited<ReturnType<typeof casesOf>>['rows'][number];
 
 const clockFrom = (row: ClockRow, type: string): NewCaseClock => ({
@@ -94,71 +115,151 @@ const clockFrom = (row: ClockRow, type: string): NewCaseClock => ({
 	resolved: row.resolved,
 	firstResolved: row.first_resolved,
 	reopened: row.reopened,
-	pauses: fromJson(pausesSchema, row.pauses),
+	pauses: row.pauses === '[]' ? [] : fromJson(pausesSchema, row.pauses),
 	departmentId: row.department_id,
 	outcome: row.outcome === null ? null : row.outcome === 1,
 	measure: 'working'
 });
 
-const sameValues = (a: readonly (readonly number[])[], b: readonly (readonly number[])[]): boolean => {
-	const key = (rows: readonly (readonly number[])[]): string =>
-		rows
-			.map((row) => row.join())
-			.sort()
-			.join(';');
-	return key(a) === key(b);
+/** Moved times of one stream and day from which on the day is counted anew. */
+const denseFrom = 8;
+
+type Value = readonly [sourceId: number, at: number, value: number, state: number];
+
+/** What a case gave and gives to its streams: the same, other times at the same places, or something else altogether. */
+function changeOf(own: readonly Held[], next: readonly Value[]): 'same' | 'values' | 'all' {
+	if (own.length !== next.length) return 'all';
+	let change: 'same' | 'values' = 'same';
+	for (const [sourceId, at, value, state] of next) {
+		const before = own.find((one) => one.source_id === sourceId && one.at === at);
+		if (before === undefined || before.state !== state) return 'all';
+		if (before.value !== value) change = 'values';
+	}
+	return change;
+}
+
+const valueSpec = {
+	table: 'observation',
+	columns: ['source_id', 'at', 'seq', 'value'],
+	keys: ['source_id', 'at', 'seq']
 };
+
+const placeOfValue = { table: 'observation', keys: { source_id: 'bigint', at: 'bigint', seq: 'bigint' } } as const;
+
+interface Moved {
+	readonly seq: number;
+	readonly change: 'values' | 'all';
+	readonly own: readonly Held[];
+	readonly values: readonly Value[];
+}
 
 /** Takes the old times of some cases out of the sums and puts the new ones in; returns how many moved. */
 async function measureAnew(
 	scope: OrganisationScope,
 	rows: readonly ClockRow[],
-	held: readonly Held[],
+	held: ReadonlyMap<number, readonly Held[]>,
 	sources: ReadonlyMap<number, Source>
 ): Promise<number> {
-	const typeOf = (seq: number): string | undefined => {
-		const source = held.map((one) => (one.seq === seq ? sources.get(one.source_id) : undefined)).find((one) => one);
-		return source?.ref.slice(0, source.ref.lastIndexOf(':'));
-	};
-	const types = new Map(rows.map((row) => [row.seq, typeOf(row.seq)]));
-	const measures = await caseMeasures(scope, new Set([...types.values()].filter((type) => type !== undefined)));
-	const moved: { readonly seq: number; readonly values: readonly (readonly [number, number, number, number])[] }[] = [];
+	const types = new Map<number, string>();
+	for (const { seq } of rows) {
+		const source = held
+			.get(seq)
+			?.map((one) => sources.get(one.source_id))
+			.find((one) => one?.kind === 'case_clock');
+		if (source !== undefined) types.set(seq, source.ref.slice(0, source.ref.lastIndexOf(':')));
+	}
+	const measures = await caseMeasures(scope, new Set(types.values()));
+	const moved: Moved[] = [];
 	for (const row of rows) {
 		const type = types.get(row.seq);
 		if (type === undefined) continue;
 		const isCounted = row.record_state === 'counted' || row.record_state === 'test';
-		const next = caseObservations(clockFrom(row, type), measures).map(
-			({ sourceId, at = row.opened, value, open: runs }) =>
-				[sourceId, at, value, isCounted ? (runs === true ? open : counted) : aside] as const
+		const values = caseObservations(clockFrom(row, type), measures).map(
+			({ sourceId, at = row.opened, value, open: runs }): Value => [
+				sourceId,
+				at,
+				value,
+				isCounted ? (runs === true ? open : counted) : aside
+			]
 		);
-		const own = held
-			.filter((one) => one.seq === row.seq && sources.get(one.source_id)?.kind === 'case_clock')
-			.map((one) => [one.source_id, one.at, one.value, one.state]);
-		if (!sameValues(own, next)) moved.push({ seq: row.seq, values: next });
+		const own = (held.get(row.seq) ?? []).filter((one) => sources.get(one.source_id)?.kind === 'case_clock');
+		const change = changeOf(own, values);
+		if (change !== 'same') moved.push({ seq: row.seq, change, own, values });
 	}
-	const seqs = moved.map((one) => one.seq);
-	if (seqs.length > 0) {
-		await foldHolding(scope, seqs);
-		const fold = new Fold(scope.organisation.timeZone);
-		const streams = new Map([...(await unfold(scope, seqs, fold))]);
-		const ids = [...new Set(moved.flatMap((one) => one.values.map(([sourceId]) => sourceId)))];
-		for (const [id, source] of await sourcesById(scope, ids)) streams.set(id, source);
-		await scope.db.deleteFrom('observation').where('seq', 'in', seqs).execute();
-		const made: BulkRow[] = [];
-		for (const { seq, values } of moved) {
-			const slots = slotsOf(held.find((one) => one.seq === seq) as Held);
-			for (const [sourceId, at, value, state] of values) {
-				made.push([sourceId, at, seq, value, fullWeight, state, ...slots]);
-				const source = streams.get(sourceId);
-				if (state === counted && source) fold.put({ source, at, value, weight: fullWeight, slots }, 1);
-			}
-		}
-		await insertRows(scope, observationSpec, made);
-		await writeFold(scope, fold);
-		await touchSources(scope, [...streams.keys()]);
-	}
+	if (moved.length > 0) await moveCases(scope, moved, held);
 	await keepVersions(scope, rows, measures.calendars);
 	return moved.length;
+}
+
+async function moveCases(
+	scope: OrganisationScope,
+	moved: readonly Moved[],
+	held: ReadonlyMap<number, readonly Held[]>
+): Promise<void> {
+	await foldHolding(
+		scope,
+		moved.map((one) => one.seq)
+	);
+	const fold = new Fold(scope.organisation.timeZone);
+	const ids = moved.flatMap(({ own, values }) => [...own.map((one) => one.source_id), ...values.map(([id]) => id)]);
+	const streams = await sourcesById(scope, [...new Set(ids)]);
+	const gone: BulkRow[] = [];
+	const perDay = new Map<number, Map<number, number>>();
+	const pending: {
+		readonly source: Source;
+		readonly at: number;
+		readonly slots: readonly number[];
+		readonly from: number;
+		readonly to: number;
+		readonly weight: number;
+	}[] = [];
+	const made: BulkRow[] = [];
+	const changed: BulkRow[] = [];
+	for (const { seq, change, own, values } of moved) {
+		const slots = slotsOf(held.get(seq)?.[0] as Held);
+		for (const { source_id: id, at, value, weight, state } of change === 'all' ? own : []) {
+			gone.push([id, at, seq]);
+			const source = streams.get(id);
+			if (state === counted && source) fold.put({ source, at, value, weight, slots }, -1);
+		}
+		for (const [sourceId, at, value, state] of values) {
+			const source = streams.get(sourceId);
+			if (change === 'all') {
+				made.push([sourceId, at, seq, value, fullWeight, state, ...slots]);
+				if (state === counted && source) fold.put({ source, at, value, weight: fullWeight, slots }, 1);
+				continue;
+			}
+			const before = own.find((one) => one.source_id === sourceId && one.at === at) as Held;
+			if (before.value === value) continue;
+			changed.push([sourceId, at, seq, value]);
+			if (state !== counted || !source) continue;
+			const days = perDay.get(sourceId) ?? new Map<number, number>();
+			perDay.set(sourceId, days);
+			const day = localDayNumber(at, scope.organisation.timeZone);
+			days.set(day, (days.get(day) ?? 0) + 1);
+			pending.push({ source, at, slots, from: before.value, to: value, weight: before.weight });
+		}
+	}
+	// Where many times of one day move, the day is counted anew once instead of being changed again and again.
+	const dense = new Set<string>();
+	for (const [id, days] of perDay) for (const [day, n] of days) if (n >= denseFrom) dense.add(`${id}|${day}`);
+	await markDirty(
+		scope,
+		[...dense].map((key) => {
+			const [sourceId, day] = key.split('|').map(Number) as [number, number];
+			return { sourceId, day: dayFromNumber(day) };
+		})
+	);
+	for (const { source, at, slots, from, to, weight } of pending) {
+		if (dense.has(`${source.id}|${localDayNumber(at, scope.organisation.timeZone)}`)) continue;
+		fold.put({ source, at, value: from, weight, slots }, -1);
+		fold.put({ source, at, value: to, weight, slots }, 1);
+	}
+	await dropRows(scope, placeOfValue, gone);
+	await insertRows(scope, observationSpec, made);
+	await insertRows(scope, valueSpec, changed);
+	await writeFold(scope, fold);
+	await touchSources(scope, [...streams.keys()]);
 }
 
 /** Which change of which hours the times of these cases were measured with. */
@@ -185,7 +286,14 @@ async function keepVersions(
 	}
 }
 
-async function recountSlice(outer: OrganisationScope): Promise<Result<boolean>> {
+/** What a slice has done: how many cases, and the day before which no case is touched any more (null: none is). */
+interface Slice {
+	readonly cases: number;
+	readonly isLast: boolean;
+	readonly passed: Day | null;
+}
+
+async function recountSlice(outer: OrganisationScope, most: number): Promise<Result<Slice>> {
 	const scope = await withFigures(outer);
 	const next = await scope.db
 		.selectFrom('calendar_recount')
@@ -195,10 +303,10 @@ async function recountSlice(outer: OrganisationScope): Promise<Result<boolean>> 
 		.orderBy('created_at')
 		.limit(1)
 		.executeTakeFirst();
-	if (next === undefined) return ok(false);
-	const { rows, held, sources } = await casesOf(scope, next, next.last_seq);
+	if (next === undefined) return ok({ cases: 0, isLast: true, passed: null });
+	const { rows, held, sources } = await casesOf(scope, next, next.last_seq, most);
 	const changed = rows.length === 0 ? 0 : await measureAnew(scope, rows, held, sources);
-	const isLast = rows.length < casesAtOnce;
+	const isLast = rows.length < most;
 	await scope.db
 		.updateTable('calendar_recount')
 		.set({
@@ -211,15 +319,22 @@ async function recountSlice(outer: OrganisationScope): Promise<Result<boolean>> 
 		.where('id', '=', next.id)
 		.execute();
 	scope.publish({ topic: 'figures' });
-	return ok(true);
+	const opened = rows.reduce((first, row) => Math.min(first, row.opened), Infinity);
+	const passed = isLast || rows.length === 0 ? null : localDay(opened, scope.organisation.timeZone);
+	return ok({ cases: rows.length, isLast: false, passed });
 }
 
 /** Measures the cases that wait for it anew, some at a time; returns how many slices were done. */
 export async function recountCalendars(scope: OrganisationScope, most = 20): Promise<number> {
+	let size = casesAtLeast;
 	for (let done = 0; ; done += 1) {
 		if (done >= most) return done;
-		const more = await inTransaction(scope, recountSlice);
-		if (!more.ok || !more.value) return done;
+		const began = monotonic();
+		const slice = await inTransaction(scope, (inner) => recountSlice(inner, size));
+		if (!slice.ok || slice.value.isLast) return done;
+		const fitting = (slice.value.cases * sliceMs) / Math.max(0.1, monotonic() - began);
+		await rebuildDirty(scope, Infinity, slice.value.passed);
+		size = Math.round(Math.min(casesAtMost, Math.max(casesAtLeast, Math.min(fitting, size * 2))));
 		// Others want to write and to read between two slices.
 		await new Promise((resolve) => setImmediate(resolve));
 	}

@@ -158,17 +158,17 @@ export class Cell {
 		if (this.weights !== null) shift(this.weights, bucket, sign * weight);
 	}
 
-	/** Adds so many observations of one value that have full weight each. */
-	putMany(value: number, times: number): void {
+	/** Adds so many observations of one value, all of one weight. */
+	putMany(value: number, times: number, weight = fullWeight): void {
 		const bucket = bucketOf(this.bucketing, value);
 		this.#n += times;
 		this.#sum += times * value;
 		this.#square(value, times);
-		this.#weight += times * fullWeight;
-		this.#weightedSum += times * fullWeight * value;
-		this.#weightSq += times * fullWeight * fullWeight;
+		this.#weight += times * weight;
+		this.#weightedSum += times * weight * value;
+		this.#weightSq += times * weight * weight;
 		shift(this.#counts, bucket, times);
-		if (this.weights !== null) shift(this.weights, bucket, times * fullWeight);
+		if (this.weights !== null) shift(this.weights, bucket, times * weight);
 	}
 
 	/** Adds all of another cell. */

@@ -117,7 +117,7 @@ async function examineSource(scope: OrganisationScope, source: Source) {
 }
 
 /** Counts every sum of the organisation anew from its single answers and compares them byte by byte. */
-export async function examineFigures(scope: OrganisationScope): Promise<DoctorReport> {
+export async function compareFigures(scope: OrganisationScope): Promise<Omit<DoctorReport, 'complaints' | 'isWell'>> {
 	const sources = await listSources(scope);
 	const differences: Difference[] = [];
 	let cells = 0;
@@ -130,16 +130,14 @@ export async function examineFigures(scope: OrganisationScope): Promise<DoctorRe
 		observations += found.observations;
 		waiting += found.waiting;
 	}
+	return { sources: sources.length, cells, observations, differences: differences.slice(0, toldAtMost), waiting };
+}
+
+/** The same, and what the database engine finds wrong with its files. */
+export async function examineFigures(scope: OrganisationScope): Promise<DoctorReport> {
+	const compared = await compareFigures(scope);
 	const complaints = await integrityComplaints(scope.handle);
-	return {
-		sources: sources.length,
-		cells,
-		observations,
-		differences: differences.slice(0, toldAtMost),
-		waiting,
-		complaints,
-		isWell: differences.length === 0 && complaints.length === 0
-	};
+	return { ...compared, complaints, isWell: compared.differences.length === 0 && complaints.length === 0 };
 }
 
 /** Builds the sums of these streams (of all, unless told) anew from single answers: after damage, or a change of zone. */

@@ -1,9 +1,10 @@
 import type { Condition } from '../../domain/metrics/figure.ts';
 import { histogramOf, type Histogram } from '../../domain/metrics/histogram.ts';
 import type { Evidence } from '../../domain/metrics/kind.ts';
-import { dayNumber, localDay, type Day } from '../../domain/shared/instant.ts';
-import { windowOf, type DayRange } from '../../domain/shared/period.ts';
+import { dayFromNumber, dayNumber, localDay, startOfDayNumber, type Day } from '../../domain/shared/instant.ts';
+import { daysIn, windowOf, type DayRange } from '../../domain/shared/period.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
+import { foundAside, type Found } from '../db/sql/aside.ts';
 import { inSnapshot } from '../db/transaction.ts';
 import {
 	batchKey,
@@ -193,14 +194,30 @@ async function bothParts(
 			return withWaiting(scope, definition, range, filter, await known, rows.flat());
 		}
 	}
+	let aside: Aside | null = null;
 	const look = async (inner: OrganisationScope, now: Definition): Promise<DailyEvidence> => {
-		const sums = remember(scope, keyOf(scope, now, range, filter), () => read(inner, now, range, filter));
+		const key = keyOf(scope, now, range, filter);
+		if (aside !== null && aside.sums !== sumsOf(now) && kept.get(scope.handle)?.has(key) !== true) throw new MovedOn();
+		const found = aside;
+		const sums = remember(scope, key, () =>
+			found === null ? read(inner, now, range, filter) : fromAside(inner, now, range, filter, found)
+		);
 		const base = await sums;
 		const rows: BatchRow[] = [];
 		for (const batch of now.waiting) rows.push(...(await rowsOf(inner, batch)));
 		return withWaiting(scope, now, range, filter, base, rows);
 	};
 	if (!scope.db.isTransaction) {
+		for (let tries = 1; tries <= triesAside; tries += 1) {
+			aside = await readAside(scope, definition, range, filter);
+			if (aside === null) break;
+			try {
+				return await inSnapshot(scope, async (inner) => look(inner, await asItIs(inner, definition)));
+			} catch (error) {
+				if (!(error instanceof MovedOn)) throw error;
+			}
+		}
+		aside = null;
 		return inSnapshot(scope, async (inner) => look(inner, await asItIs(inner, definition)));
 	}
 	// A transaction that writes may see others' commits between its statements: it looks again until nothing has moved.
@@ -209,6 +226,114 @@ async function bothParts(
 		const found = await look(scope, now);
 		if (tries >= 5 || stateOf(await asItIs(scope, definition)) === stateOf(now)) return found;
 	}
+}
+
+/* ------------------------------------------------------------------ what is found in a thread of its own */
+
+/** Whether sums can be read as they are kept: for everyone, and for one segment. */
+const usesSums = (filter: Filter): boolean => filter.length === 0 || (filter.length === 1 && filter[0]?.segment !== 0);
+
+/** Streams have moved on since what was found beside them: it is looked for again. */
+class MovedOn extends Error {}
+
+/** So often it is looked for beside streams that keep moving, before it is read at one go with them. */
+const triesAside = 3;
+
+/** Fewer answers than these are read here as quickly as they are asked for elsewhere. */
+const asideFrom = 2_000;
+
+interface Aside {
+	readonly sums: string;
+	readonly cells: ReadonlyMap<number, ReadonlyMap<Day, Cell>>;
+	readonly values: DailyEvidence['values'];
+}
+
+/**
+ * What no sum is kept of, found in a thread of its own, while others are served here; null where that is not worth while.
+ * It is as the streams were at one moment, which `sums` names.
+ */
+async function readAside(
+	scope: OrganisationScope,
+	definition: Definition,
+	range: DayRange,
+	filter: Filter
+): Promise<Aside | null> {
+	if (usesSums(filter) || kept.get(scope.handle)?.has(keyOf(scope, definition, range, filter)) === true) return null;
+	const { n } = await scope.db
+		.selectFrom('rollup')
+		.select((eb) => eb.fn.sum<number | null>('n').as('n'))
+		.where(
+			'source_id',
+			'in',
+			definition.sources.map((source) => source.id)
+		)
+		.where('segment_id', '=', everyone)
+		.where('day', '>=', range.first)
+		.where('day', '<=', range.last)
+		.executeTakeFirstOrThrow();
+	if (Number(n ?? 0) < asideFrom) return null;
+	const zone = scope.organisation.timeZone;
+	const single = needsValues(definition);
+	const days = new Float64Array(3 * daysIn(range));
+	for (let day = dayNumber(range.first), at = 0; at < days.length; day += 1, at += 3) {
+		days[at] = day;
+		days[at + 1] = startOfDayNumber(day, zone);
+		days[at + 2] = startOfDayNumber(day + 1, zone);
+	}
+	const where = filter.map(({ column, segment }) => ({ place: segmentColumns.indexOf(column) + 1, segment }));
+	const asked = foundAside(scope, { sources: definition.sources.map((source) => source.id), days, where, single });
+	if (asked === null) return null;
+	let found: readonly Found[];
+	try {
+		found = await asked;
+	} catch (error) {
+		scope.log.warn({ code: error instanceof Error ? error.message : 'unknown' }, 'answers were not looked for aside');
+		return null;
+	}
+	const cells = new Map<number, Map<Day, Cell>>();
+	const values: [number, number][] = [];
+	for (const { source: id, rows } of found) {
+		const source = definition.sources.find((one) => one.id === id) as MetricSource;
+		const own = new Map<Day, Cell>();
+		cells.set(id, own);
+		for (let at = 0; at < rows.length; at += 4) {
+			const [number, value, weight, last] = rows.subarray(at, at + 4) as unknown as [number, number, number, number];
+			const day = dayFromNumber(number);
+			let cell = own.get(day);
+			if (cell === undefined) own.set(day, (cell = new Cell(bucketingOf(source.bucketing), source.weighted)));
+			cell.putMany(value, single ? 1 : last, weight);
+			if (single) values.push([last, value]);
+		}
+	}
+	values.sort((a, b) => a[0] - b[0]);
+	return {
+		sums: found.map(({ source, generation, revision }) => `${source}.${generation}.${revision}`).join(),
+		cells,
+		values:
+			!single || values.length > rawAtMost
+				? null
+				: { at: Float64Array.from(values, ([at]) => at), value: Float64Array.from(values, ([, value]) => value) }
+	};
+}
+
+/** The same as `read` gives, from what was found beside it of the same moment. */
+async function fromAside(
+	scope: OrganisationScope,
+	definition: Definition,
+	range: DayRange,
+	filter: Filter,
+	aside: Aside
+): Promise<DailyEvidence> {
+	const cells = new Map<Day, Cell>();
+	for (const source of definition.sources) {
+		for (const [day, cell] of aside.cells.get(source.id) ?? []) addCell(cells, day, cell, source, definition);
+	}
+	return {
+		range,
+		cells,
+		values: countOf(cells) > rawAtMost ? null : aside.values,
+		open: countsOpenCases(definition) ? await openCases(scope, definition, range, filter) : []
+	};
 }
 
 /** Adds what waits to what is part of the sums. */
@@ -595,9 +720,8 @@ async function read(
 ): Promise<DailyEvidence> {
 	const cells = new Map<Day, Cell>();
 	const add = (day: Day, cell: Cell, source: MetricSource): void => addCell(cells, day, cell, source, definition);
-	const usesSums = filter.length === 0 || (filter.length === 1 && filter[0]?.segment !== 0);
 	for (const source of definition.sources) {
-		if (!usesSums) {
+		if (!usesSums(filter)) {
 			for (const [day, cell] of await scanned(scope, definition, source, range, filter)) add(day, cell, source);
 			continue;
 		}

@@ -1,4 +1,4 @@
-import { addDays, dayFromNumber, localDay, localDayNumber, type Day } from '../../domain/shared/instant.ts';
+import { addDays, dayFromNumber, dayNumber, localDay, localDayNumber, type Day } from '../../domain/shared/instant.ts';
 import { daysOf, windowOf } from '../../domain/shared/period.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
 import { dropRows, insertRows, lookUpRows, type BulkRow } from '../db/sql/bulk.ts';
@@ -277,8 +277,26 @@ export async function writeFold(
 	await insertRows(scope, rollupSpec, rows);
 	await dropRows(scope, cellLookUp, emptied);
 	memory?.trim();
+	await dropPacked(
+		scope,
+		places.flatMap(({ source, segment, day }) => (segment === everyone ? [{ sourceId: source.id, day }] : []))
+	);
 	// A rollup that does not hold what is taken from it is read raw until it has been rebuilt.
 	await markDirty(scope, [...unsound.values()]);
+}
+
+const packedSpec = { table: 'packed_day', keys: { source_id: 'bigint', day: 'bigint' } } as const;
+
+/** What is laid down of these days is no longer what the sums hold. */
+async function dropPacked(
+	scope: OrganisationScope,
+	days: readonly { readonly sourceId: number; readonly day: Day }[]
+): Promise<void> {
+	const keys = days.map(({ sourceId, day }) => [sourceId, dayNumber(day)] as const);
+	if (scope.db.isTransaction) return dropRows(scope, packedSpec, keys);
+	for (const [sourceId, day] of keys) {
+		await scope.db.deleteFrom('packed_day').where('source_id', '=', sourceId).where('day', '=', day).execute();
+	}
 }
 
 /** From now on these days are read from the observations, until a job has rebuilt them. */
@@ -293,6 +311,7 @@ export async function markDirty(
 			.onConflict((conflict) => conflict.columns(['source_id', 'day']).doNothing())
 			.execute();
 	}
+	await dropPacked(scope, days);
 }
 
 /** Says that what these streams hold has changed, so that nobody keeps what was read of them before. */
@@ -408,15 +427,37 @@ async function quickly(
 	return countDay(source, text.length / columns.length, columns.length, (index) => text.charCodeAt(index));
 }
 
-/** Rebuilds one day of one stream from its observations. Call it inside a transaction that holds the figures' lock. */
-export async function rebuildDay(scope: OrganisationScope, source: Source, day: Day): Promise<void> {
-	const cells = await recountCells(scope, source, day, day);
+/** An organisation with more segments than this has its sums of a day looked for among all days. */
+const segmentsAtMost = 2_000;
+
+/** Takes away the sums of one day: segment by segment, for they lie in the order of segments first. */
+async function dropDay(scope: OrganisationScope, source: Source, day: Day): Promise<void> {
+	const segments = await scope.db
+		.selectFrom('segment_value')
+		.select('id')
+		.where('organisation_id', '=', scope.organisationId)
+		.limit(segmentsAtMost + 1)
+		.execute();
+	if (segments.length <= segmentsAtMost) {
+		const ids = [everyone, ...segments.map((row) => row.id)];
+		return dropRows(
+			scope,
+			cellLookUp,
+			ids.map((segment) => [source.id, source.generation, segment, day])
+		);
+	}
 	await scope.db
 		.deleteFrom('rollup')
 		.where('source_id', '=', source.id)
 		.where('generation', '=', source.generation)
 		.where('day', '=', day)
 		.execute();
+}
+
+/** Rebuilds one day of one stream from its observations. Call it inside a transaction that holds the figures' lock. */
+export async function rebuildDay(scope: OrganisationScope, source: Source, day: Day): Promise<void> {
+	const cells = await recountCells(scope, source, day, day);
+	await dropDay(scope, source, day);
 	await insertRows(
 		scope,
 		rollupSpec,
@@ -463,4 +504,6 @@ export async function rebuildSource(scope: OrganisationScope, source: Source): P
 		.where('generation', '!=', next.generation)
 		.execute();
 	await scope.db.deleteFrom('dirty_day').where('source_id', '=', source.id).execute();
+	// In another zone other answers lie on a day.
+	await scope.db.deleteFrom('packed_day').where('source_id', '=', source.id).execute();
 }

@@ -1,35 +1,56 @@
+import type { Day } from '../../domain/shared/instant.ts';
 import { ok, type Result } from '../../domain/shared/result.ts';
 import { principalScope, type OrganisationScope, type Surroundings } from '../access/organisation-scope.ts';
+import { monotonic } from '../clock.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { rebuildDay, touchSources } from './fold.ts';
 import { withFigures } from './folding.ts';
-import { sourcesById } from './sources.ts';
+import { sourcesById, type Source } from './sources.ts';
 
-async function rebuildOne(outer: OrganisationScope): Promise<Result<boolean>> {
+/** Milliseconds after which a transaction takes no further day: nobody shall wait long for the lock. */
+const sliceMs = 8;
+
+/** Rebuilds some of the days that wait for it, at least one and at most so many; how many. */
+async function rebuildSome(outer: OrganisationScope, most: number, before: Day | null): Promise<Result<number>> {
 	const scope = await withFigures(outer);
-	const next = await scope.db
+	const began = monotonic();
+	let waiting = scope.db
 		.selectFrom('dirty_day')
 		.innerJoin('source', 'source.id', 'dirty_day.source_id')
 		.select(['dirty_day.source_id', 'dirty_day.day'])
 		.where('source.organisation_id', '=', scope.organisationId)
 		.orderBy('dirty_day.source_id')
 		.orderBy('dirty_day.day')
-		.limit(1)
-		.executeTakeFirst();
-	if (next === undefined) return ok(false);
-	const source = (await sourcesById(scope, [next.source_id])).get(next.source_id);
-	if (source === undefined) return ok(false);
-	await rebuildDay(scope, source, next.day);
-	await touchSources(scope, [source.id]);
-	return ok(true);
+		.limit(Math.min(most, daysLookedAt));
+	if (before !== null) waiting = waiting.where('dirty_day.day', '<', before);
+	const days = await waiting.execute();
+	const sources = await sourcesById(scope, [...new Set(days.map((day) => day.source_id))]);
+	const touched = new Set<number>();
+	let done = 0;
+	for (const { source_id: id, day } of days) {
+		if (done > 0 && monotonic() - began > sliceMs) break;
+		await rebuildDay(scope, sources.get(id) as Source, day);
+		touched.add(id);
+		done += 1;
+	}
+	await touchSources(scope, [...touched]);
+	return ok(done);
 }
 
-/** Rebuilds the days that wait for it, one day a transaction, at most so many. Returns how many were rebuilt. */
-export async function rebuildDirty(scope: OrganisationScope, most = 50): Promise<number> {
-	for (let done = 0; ; done += 1) {
+const daysLookedAt = 20;
+
+/**
+ * Rebuilds the days that wait for it, a few a transaction, at most so many; only those before a day, where one is told.
+ * Returns how many were rebuilt.
+ */
+export async function rebuildDirty(scope: OrganisationScope, most = 50, before: Day | null = null): Promise<number> {
+	for (let done = 0; ;) {
 		if (done >= most) return done;
-		const more = await inTransaction(scope, rebuildOne);
-		if (!more.ok || !more.value) return done;
+		const some = await inTransaction(scope, (inner) => rebuildSome(inner, most - done, before));
+		if (!some.ok || some.value === 0) return done;
+		done += some.value;
+		// Others want to write and to read between two slices.
+		await new Promise((resolve) => setImmediate(resolve));
 	}
 }
 

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { localDay } from '../../domain/shared/instant.ts';
+import { dayFromNumber, localDay, localDayNumber, type Day } from '../../domain/shared/instant.ts';
 import { ok, type Result } from '../../domain/shared/result.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
 import { erasedAmong, withoutWords } from '../contacts/facts.ts';
@@ -71,7 +71,7 @@ export interface RecordOutcome {
 	readonly changed?: boolean;
 }
 
-/** Beyond this many observations a removal marks days for rebuilding instead of taking them out one by one. */
+/** Beyond this many records at one go a removal marks days for rebuilding instead of taking them out one by one. */
 const subtractAtMost = 500;
 
 /** Records dated later than this are kept aside: a sender's clock is wrong. */
@@ -290,7 +290,7 @@ interface ObservationRow extends SegmentRow {
 }
 
 /** Takes the observations of some records out of the sums (their rows stay). Returns the streams that lost something. */
-export async function unfold(
+async function unfold(
 	scope: OrganisationScope,
 	seqs: readonly number[],
 	fold: Fold | 'mark'
@@ -550,10 +550,14 @@ export type RecordSelector =
 	| { readonly publicIds: readonly string[] }
 	| { readonly surveyId: string; readonly state?: 'test' | 'quarantined' };
 
-async function seqsOf(scope: OrganisationScope, selector: RecordSelector, most: number): Promise<number[]> {
+async function seqsOf(
+	scope: OrganisationScope,
+	selector: RecordSelector,
+	most: number
+): Promise<{ seq: number; at: number }[]> {
 	let query = scope.db
 		.selectFrom('record')
-		.select('seq')
+		.select(['seq', 'at'])
 		.where('organisation_id', '=', scope.organisationId)
 		.orderBy('seq')
 		.limit(most);
@@ -565,31 +569,126 @@ async function seqsOf(scope: OrganisationScope, selector: RecordSelector, most: 
 		query = query.where('survey_id', '=', selector.surveyId);
 		if (selector.state !== undefined) query = query.where('state', '=', selector.state);
 	}
-	return (await query.execute()).map((row) => row.seq);
+	return query.execute();
 }
 
-async function remove(
-	outer: OrganisationScope,
-	selector: RecordSelector,
-	most: number,
-	memory: BatchMemory | undefined
-): Promise<{ removed: number; left: boolean }> {
+/** As many as wanted, and then those that follow on the same day: a day's sums are written once, however many go. */
+function wholeDay(scope: OrganisationScope, rows: readonly { seq: number; at: number }[], wanted: number): number[] {
+	const zone = scope.organisation.timeZone;
+	let count = Math.min(rows.length, wanted);
+	const day = count === 0 ? 0 : localDayNumber((rows[count - 1] as { at: number }).at, zone);
+	while (count < rows.length && localDayNumber((rows[count] as { at: number }).at, zone) === day) count += 1;
+	return rows.slice(0, count).map((row) => row.seq);
+}
+
+/** Numbers that follow each other without a gap, by their first and last. */
+function runsOf(seqs: readonly number[]): { first: number; last: number }[] {
+	const runs: { first: number; last: number }[] = [];
+	for (const seq of seqs) {
+		const last = runs.at(-1);
+		if (last !== undefined && seq === last.last + 1) last.last = seq;
+		else runs.push({ first: seq, last: seq });
+	}
+	return runs;
+}
+
+/** Observations of one stream and day from which on it is quicker to count the day anew than to take each out of it. */
+const denseFrom = 150;
+
+/**
+ * Marks the days of records that fill them, from the index of their numbers alone; the streams, or null where they do not
+ * (or where their numbers lie scattered), so that they are taken out one by one.
+ */
+async function markDense(
+	scope: OrganisationScope,
+	seqs: readonly number[]
+): Promise<{ readonly sources: Map<number, Source>; readonly first: Day | null } | null> {
+	const runs = runsOf(seqs);
+	if (seqs.length < denseFrom || runs.length > 4) return null;
+	const ends = new Map<number, { n: number; first: number; last: number }>();
+	for (const { first, last } of runs) {
+		const rows = await scope.db
+			.selectFrom('observation')
+			.select((eb) => ['source_id', eb.fn.countAll<number>().as('n'), eb.fn.min('at').as('first')])
+			.select((eb) => eb.fn.max('at').as('last'))
+			.where('seq', '>=', first)
+			.where('seq', '<=', last)
+			.groupBy('source_id')
+			.execute();
+		for (const row of rows) {
+			const known = ends.get(row.source_id) ?? { n: 0, first: row.first, last: row.last };
+			ends.set(row.source_id, {
+				n: known.n + Number(row.n),
+				first: Math.min(known.first, row.first),
+				last: Math.max(known.last, row.last)
+			});
+		}
+	}
+	const zone = scope.organisation.timeZone;
+	const marked: { sourceId: number; day: Day }[] = [];
+	for (const [sourceId, { n, first, last }] of ends) {
+		const from = localDayNumber(first, zone);
+		const days = localDayNumber(last, zone) - from + 1;
+		if (n / days < denseFrom) return null;
+		for (let day = 0; day < days; day += 1) marked.push({ sourceId, day: dayFromNumber(from + day) });
+	}
+	await markDirty(scope, marked);
+	const first = marked.reduce<Day | null>((day, one) => (day === null || one.day < day ? one.day : day), null);
+	return { sources: await sourcesById(scope, [...ends.keys()]), first };
+}
+
+/** Takes the rows of records away, by their numbers alone, which were looked up as the organisation's own. */
+async function dropRecords(scope: OrganisationScope, seqs: readonly number[]): Promise<void> {
+	const runs = runsOf(seqs);
+	if (runs.length > 4 && seqs.length / runs.length < 20) {
+		// With the organisation's name beside them SQLite would read all that it has.
+		const keys = seqs.map((seq) => [seq]);
+		await dropRows(scope, recordBySeq, keys);
+		return;
+	}
+	// What hangs on them first and all at once: done record by record, as the rule of the table would, it takes half as long again.
+	for (const table of ['observation', 'case_clock', 'record'] as const) {
+		for (const { first, last } of runs) {
+			await scope.db.deleteFrom(table).where('seq', '>=', first).where('seq', '<=', last).execute();
+		}
+	}
+}
+
+/** How many records a removal took away, whether there are more, and the first day that it marked to be counted anew. */
+interface Removal {
+	readonly removed: number;
+	readonly left: boolean;
+	readonly marked?: Day;
+}
+
+/** How many records one transaction takes away: about as many as wanted, to the end of a day, never more than `most`. */
+interface RemovalPace {
+	readonly most?: number;
+	readonly wanted?: number;
+	readonly memory?: BatchMemory;
+}
+
+async function remove(outer: OrganisationScope, selector: RecordSelector, pace: RemovalPace): Promise<Removal> {
+	const { most = 1_000_000, wanted = most, memory } = pace;
 	const scope = await withFigures(outer);
-	const seqs = await seqsOf(scope, selector, most);
+	const rows = await seqsOf(scope, selector, most);
+	const seqs = wholeDay(scope, rows, wanted);
 	if (seqs.length === 0) return { removed: 0, left: false };
 	await foldHolding(scope, seqs);
-	const fold = seqs.length <= subtractAtMost ? new Fold(scope.organisation.timeZone) : 'mark';
-	const sources = await unfold(scope, seqs, fold);
-	// By number alone, which were looked up as the organisation's own: with its name beside them SQLite reads all it has.
-	await dropRows(
-		scope,
-		recordBySeq,
-		seqs.map((seq) => [seq])
-	);
-	if (fold !== 'mark') await writeFold(scope, fold, memory?.cells);
+	const isBounded = pace.most !== undefined || seqs.length <= subtractAtMost;
+	const fold = isBounded ? new Fold(scope.organisation.timeZone) : 'mark';
+	const dense = await markDense(scope, seqs);
+	const sources = dense?.sources ?? (await unfold(scope, seqs, fold));
+	await dropRecords(scope, seqs);
+	if (dense === null && fold !== 'mark') await writeFold(scope, fold, memory?.cells);
 	await touchSources(scope, [...sources.keys()]);
 	scope.publish({ topic: 'figures', ids: [...sources.keys()].map(String) });
-	return { removed: seqs.length, left: seqs.length === most };
+	const marked = dense?.first ?? null;
+	return {
+		removed: seqs.length,
+		left: rows.length === most || seqs.length < rows.length,
+		...(marked === null ? {} : { marked })
+	};
 }
 
 /**
@@ -599,9 +698,8 @@ async function remove(
 export const removeRecords = (
 	scope: OrganisationScope,
 	selector: RecordSelector,
-	options: { readonly most?: number; readonly memory?: BatchMemory } = {}
-): Promise<{ removed: number; left: boolean }> =>
-	within(scope, (inner) => remove(inner, selector, options.most ?? 1_000_000, options.memory));
+	pace: RemovalPace = {}
+): Promise<Removal> => within(scope, (inner) => remove(inner, selector, pace));
 
 async function changeState(
 	outer: OrganisationScope,
@@ -609,7 +707,7 @@ async function changeState(
 	state: 'counted' | 'test' | 'quarantined' | 'removed'
 ): Promise<number> {
 	const scope = await withFigures(outer);
-	const seqs = await seqsOf(scope, selector, 10_000);
+	const seqs = (await seqsOf(scope, selector, 10_000)).map((row) => row.seq);
 	if (seqs.length === 0) return 0;
 	await foldHolding(scope, seqs);
 	const counts = state === 'counted' || state === 'test';

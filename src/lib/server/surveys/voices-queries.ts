@@ -141,13 +141,16 @@ async function read(
 		.$if(filter.withWords || filter.text !== '', (one) => one.where('body', 'like', '%"comment":"%'))
 		.$if(segment !== null, (one) => one.where(segment?.column ?? 's1', '=', segment?.id ?? 0))
 		.$if(filter.days !== null, (one) => one.where('at', '>=', scope.clock.now() - (filter.days as number) * dayMs))
+		// By itself the first condition leads straight to the place, however far down it is.
 		.$if(place !== null, (one) =>
-			one.where((eb) =>
-				eb.or([
-					eb('at', '<', (place as Place).at),
-					eb.and([eb('at', '=', (place as Place).at), eb('seq', '<', (place as Place).seq)])
-				])
-			)
+			one
+				.where('at', '<=', (place as Place).at)
+				.where((eb) =>
+					eb.or([
+						eb('at', '<', (place as Place).at),
+						eb.and([eb('at', '=', (place as Place).at), eb('seq', '<', (place as Place).seq)])
+					])
+				)
 		)
 		.orderBy('at', 'desc')
 		.orderBy('seq', 'desc')

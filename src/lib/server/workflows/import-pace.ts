@@ -43,11 +43,13 @@ const commitMs = 20;
 export class BatchSize {
 	readonly #least: number;
 	readonly #most: number;
+	readonly #aim: number;
 	#rows: number;
 
-	constructor(least: number, most: number) {
+	constructor(least: number, most: number, aim = commitMs) {
 		this.#least = least;
 		this.#most = most;
+		this.#aim = aim;
 		this.#rows = least;
 	}
 
@@ -58,7 +60,7 @@ export class BatchSize {
 	/** Grows slowly, shrinks at once. */
 	took(rows: number, milliseconds: number): void {
 		if (rows === 0) return;
-		const fitting = (rows * commitMs) / Math.max(0.1, milliseconds);
+		const fitting = (rows * this.#aim) / Math.max(0.1, milliseconds);
 		const next = fitting < this.#rows ? fitting : Math.min(fitting, this.#rows * 1.25);
 		this.#rows = Math.round(Math.min(this.#most, Math.max(this.#least, next)));
 	}

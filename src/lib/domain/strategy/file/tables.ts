@@ -779,6 +779,8 @@ export const notInFile: Readonly<Record<string, string>> = {
 	rollup: 'what customers answered',
 	batch: 'what customers answered',
 	dirty_day: 'what customers answered',
+	packed_day: 'what customers answered',
+	packed_list: 'what customers answered',
 	case_clock: 'customers’ cases',
 	contact: 'who customers are',
 	webhook: 'addresses of this installation, and secrets',

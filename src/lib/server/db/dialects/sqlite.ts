@@ -40,7 +40,10 @@ class ImmediateDriver extends SqliteDriver {
 }
 
 /** Tables of what comes in and of the sums: they change all the time, and nothing that people set up hangs on them. */
-const flowing = new Set(['record', 'observation', 'rollup', 'batch', 'dirty_day', 'case_clock']);
+const flowing = new Set([
+	...['record', 'observation', 'rollup', 'batch', 'dirty_day', 'case_clock'],
+	...['packed_day', 'packed_list']
+]);
 const revisions = /^update "source" set "revision"/;
 
 /** Whether a statement may change anything but what flows. */

@@ -252,6 +252,30 @@ export interface DerivedStateTable {
 	basis: string;
 }
 
+export interface PackedDayTable {
+	source_id: number;
+	/** Days since 1970-01-01. */
+	day: number;
+	rows: number;
+	/** The dimensions that it is laid down for, as bits. */
+	places: number;
+	/** Of the stream when it was laid down: lists of another one are left over from before. */
+	revision: number;
+	/** The different values of the day. */
+	words: Buffer;
+}
+
+export interface PackedListTable {
+	source_id: number;
+	/** Of the dimension, from 1 on. */
+	place: number;
+	/** 0: none. */
+	segment_id: number;
+	day: number;
+	revision: number;
+	data: Buffer;
+}
+
 export interface MetricsTables {
 	metric: MetricTable;
 	metric_version: MetricVersionTable;
@@ -266,6 +290,8 @@ export interface MetricsTables {
 	rollup: RollupTable;
 	batch: BatchTable;
 	dirty_day: DirtyDayTable;
+	packed_day: PackedDayTable;
+	packed_list: PackedListTable;
 	case_clock: CaseClockTable;
 	marked_event: MarkedEventTable;
 	calendar_recount: CalendarRecountTable;
