@@ -32,15 +32,13 @@ const rowsAtLeast = 200;
 const rowsAtMost = 65_536;
 /** Different values that a day may have. */
 const wordsAtMost = 256;
-/** Days that still change are read as they are. */
-const daysLeftAlone = 2;
 
 interface Due {
 	readonly sourceId: number;
 	readonly day: number;
 }
 
-/** Large days that are settled and not laid down yet. */
+/** Large days that are not laid down yet; today is read as it is. */
 async function dueDays(scope: OrganisationScope, most: number): Promise<Due[]> {
 	const today = localDayNumber(scope.clock.now(), scope.organisation.timeZone);
 	const rows = await scope.db
@@ -58,7 +56,7 @@ async function dueDays(scope: OrganisationScope, most: number): Promise<Due[]> {
 		.where('rollup.segment_id', '=', 0)
 		.where('rollup.n', '>=', rowsAtLeast)
 		.where('rollup.n', '<=', rowsAtMost)
-		.where('rollup.day', '<', dayFromNumber(today - daysLeftAlone))
+		.where('rollup.day', '<', dayFromNumber(today))
 		.where('dirty_day.day', 'is', null)
 		.orderBy('rollup.source_id')
 		.orderBy('rollup.day')
