@@ -9,6 +9,7 @@ import { isSameOrigin, refuse, securityHeaders } from '#lib/server/guards.ts';
 import { hotHandlers, createDispatch, type Dispatch } from '#lib/server/hot/registry.ts';
 import { sessionOf } from '#lib/server/http/cookie.ts';
 import { guardRoute } from '#lib/server/http/guard.ts';
+import { liveDoor } from '#lib/server/hot/live.ts';
 import { startJobs } from '#lib/server/jobs/scheduler.ts';
 
 let dispatch: Dispatch | null = null;
@@ -21,6 +22,7 @@ export const init: ServerInit = async () => {
 	(globalThis as unknown as Record<symbol, unknown>)[Symbol.for('ninefold.published')] = Promise.resolve({
 		app,
 		handlers,
+		live: liveDoor(app),
 		startJobs: () => startJobs(app),
 		setupLink: () => setupLink(app)
 	});

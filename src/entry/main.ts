@@ -6,12 +6,14 @@ import type { App } from '../lib/server/app.ts';
 import { ConfigError, readConfig } from '../lib/server/config.ts';
 import { bodyLimit, refuse, securityHeaders } from '../lib/server/guards.ts';
 import { createDispatch, type Dispatch } from '../lib/server/hot/registry.ts';
+import type { LiveDoor } from '../lib/server/hot/live.ts';
 import { lend } from '../lib/server/live/lend.ts';
 import type { HotHandler, HotResponse } from '../lib/server/hot/handler.ts';
 
 interface Published {
 	readonly app: App;
 	readonly handlers: readonly HotHandler[];
+	readonly live: LiveDoor;
 	readonly startJobs: () => () => Promise<void>;
 	readonly setupLink: () => Promise<string | null>;
 }
@@ -34,7 +36,7 @@ async function main(): Promise<void> {
 	};
 	const published = (globalThis as unknown as Record<symbol, Promise<Published>>)[Symbol.for('ninefold.published')];
 	if (published === undefined) throw new Error('The pages did not publish the application.');
-	const { app, handlers, startJobs, setupLink } = await published;
+	const { app, handlers, live, startJobs, setupLink } = await published;
 	const dispatch = createDispatch(handlers);
 	const compress = compression({
 		threshold: 1024,
@@ -65,8 +67,11 @@ async function main(): Promise<void> {
 		dropUnread(request, response);
 		for (const [name, value] of Object.entries(securityHeaders(config))) response.setHeader(name, value);
 		if (path === '/live' && request.method === 'GET') {
-			lend(request, response);
-			kit.handler(request, response, () => send(response, plain(404, 'Not found')));
+			const goOn = (): void => {
+				lend(request, response);
+				kit.handler(request, response, () => send(response, plain(404, 'Not found')));
+			};
+			live(request, response).then((isIn) => isIn || goOn(), goOn);
 			return;
 		}
 		compress(request as never, response as never, () => {

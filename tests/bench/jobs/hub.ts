@@ -105,6 +105,7 @@ export async function hub(options: Options): Promise<void> {
 	};
 	await answer();
 	await pause(1_500);
+	const barely = residentMebibytes(bare.child.pid ?? 0);
 	const theirs = await audience(port, '/live', '', pages);
 	const before = residentMebibytes(app.process.pid ?? 0);
 	const ours = await audience(ownPort, '/live', cookie, pages);
@@ -133,7 +134,9 @@ export async function hub(options: Options): Promise<void> {
 		{ most: 2 },
 		note
 	);
-	report('hub', 'memory of an open page', each, ' KiB', { most: 25 });
+	const bareEach = ((residentMebibytes(bare.child.pid ?? 0) - barely) * 1024) / pages;
+	const beside = `${bareEach.toFixed(0)} KiB with node:http alone`;
+	report('hub', 'memory of an open page', each, ' KiB', { most: 25 }, beside);
 	await pause(1_300);
 	ours.most();
 	const began = performance.now();

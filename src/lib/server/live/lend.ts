@@ -39,16 +39,24 @@ export function takeForLive(
 ): boolean {
 	const lent = (platform as { readonly req?: Lending } | undefined)?.req?.[place];
 	if (lent === undefined) return false;
-	lent.take = (response) => {
-		const leave = joinLive(events, organisationId, membershipId, {
-			write: (message) => {
-				// Whoever takes nothing any more is let go; the browser comes back by itself.
-				if (response.writableLength > unreadAtMost) response.destroy();
-				else response.write(message);
-			},
-			end: () => void response.end()
-		});
-		response.once('close', leave);
-	};
+	lent.take = (response) => listenWith(response, events, organisationId, membershipId);
 	return true;
+}
+
+/** A page listens through this response, whose headers are written. */
+export function listenWith(
+	response: ServerResponse,
+	events: Pick<EventHub, 'subscribe'>,
+	organisationId: string,
+	membershipId: string | null
+): void {
+	const leave = joinLive(events, organisationId, membershipId, {
+		write: (message) => {
+			// Whoever takes nothing any more is let go; the browser comes back by itself.
+			if (response.writableLength > unreadAtMost) response.destroy();
+			else response.write(message);
+		},
+		end: () => void response.end()
+	});
+	response.once('close', leave);
 }

@@ -71,7 +71,7 @@ export async function waitingBatches(
 /* ------------------------------------------------------------------ what batches hold */
 
 /** Observations that are kept at hand for folding and reading; beyond these the oldest are read again when needed. */
-const rowsKept = 40_000;
+const rowsKept = 80_000;
 
 interface Contents {
 	readonly byToken: Map<string, readonly BatchRow[]>;

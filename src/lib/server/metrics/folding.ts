@@ -235,7 +235,7 @@ export async function foldWaiting(scope: OrganisationScope): Promise<void> {
 /* ------------------------------------------------------------------ the one who folds, by himself */
 
 /** The first answer after a pause is part of the sums after this, so that open pages show it at once. */
-const soonMs = 60;
+const soonMs = 20;
 /** While answers keep coming, they are added up this often. */
 const everyMs = 1_000;
 

@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto';
 import type { LookupFunction } from 'node:net';
-import { Agent, request } from 'undici';
 import { resolveAddress, type AddressRules, type Resolve } from './address.ts';
 
 /** Longer than this no delivery takes; claims are held longer. */
@@ -51,6 +50,8 @@ export async function deliver(
 		else found(null, address, family);
 	};
 	const timeout = options.timeoutMs ?? longestDelivery;
+	// Brought in when it is needed first: a server that starts does not wait for it.
+	const { Agent, request } = await import('undici');
 	const agent = new Agent({
 		connect: { lookup, timeout },
 		headersTimeout: timeout,
