@@ -261,6 +261,8 @@ async function storeObservations(
 			}
 		}
 	}
+	// In the order in which they are kept: neighbours are found where the last one was put, and pages are filled.
+	rows.sort((a, b) => (a[0] as number) - (b[0] as number) || (a[1] as number) - (b[1] as number));
 	await insertRows(scope, observationSpecs.get(width) ?? observationSpec, rows);
 	const clocks = given.flatMap(({ seq, record }) =>
 		record.clock === undefined ? [] : [clockRow(scope, seq, record.clock, measures)]
