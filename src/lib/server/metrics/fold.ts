@@ -80,6 +80,11 @@ export class Fold {
 		return cell;
 	}
 
+	/** Whether it changes sums of that stream on the day of that moment already. */
+	knows(sourceId: number, at: number): boolean {
+		return this.#cells.get(sourceId)?.has(localDayNumber(at, this.zone)) === true;
+	}
+
 	/** Sums that it changes. */
 	get size(): number {
 		return this.#size;

@@ -5,18 +5,17 @@ import { isBusy } from '../db/errors.ts';
 import { dropRows } from '../db/sql/bulk.ts';
 import { lockFigures } from '../db/sql/lock.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { counted, forgetBatches, rowsOf, waitingBatches, type Batch } from './batches.ts';
+import { counted, forgetBatches, rowsOf, waitingBatches, type Batch, type BatchRow } from './batches.ts';
 import { CellMemory, Fold, touchSources, writeFold } from './fold.ts';
 import { sourcesById } from './sources.ts';
 
 /**
- * Sums that one slice changes, at least and at most. Fewer hold the write lock for less at a time, but answers of one day
- * touch the same sums again and again: slices smaller than what a day has write each of them many times over.
+ * Sums that one slice changes. It ends with the first answer of another day once it holds so many: what comes in all over
+ * a day touches the sums of that day again and again, and a slice that ends within it writes each of them many times over.
  */
-const cellsAtLeast = 2_000;
+const cellsEnough = 800;
+/** Beyond these it ends within a day, too, so that the write lock is never held for long. */
 const cellsAtMost = 4_000;
-/** Milliseconds that writing one slice aims for: for so long nobody else writes. */
-const sliceMs = 16;
 /** Observations that one slice adds up at most; that is done before the lock is taken. */
 const rowsAtOnce = 60_000;
 /** Batches that one slice looks at. */
@@ -60,21 +59,28 @@ const addMs = 6;
 async function addUp(
 	scope: OrganisationScope,
 	batches: readonly Batch[],
-	options: { readonly cells?: number; readonly givesWay?: boolean } = {}
+	options: { readonly enough?: number; readonly cells?: number; readonly givesWay?: boolean } = {}
 ): Promise<Added> {
 	const sources = await sourcesById(scope, [...new Set(batches.flatMap((batch) => batch.sources))]);
 	const fold = new Fold(scope.organisation.timeZone);
 	const touched = new Set<number>();
 	const done: Batch[] = [];
+	const enough = options.enough ?? Infinity;
 	const most = options.cells ?? Infinity;
 	let seen = 0;
-	const isFull = (): boolean => fold.size >= most || (most !== Infinity && seen >= rowsAtOnce);
+	const isFull = (row: BatchRow): boolean =>
+		fold.size >= most ||
+		(fold.size >= enough && !fold.knows(row.sourceId, row.at)) ||
+		(most !== Infinity && seen >= rowsAtOnce);
 	let began = monotonic();
 	for (const batch of batches) {
-		if (isFull()) break;
-		let last = batch.first;
+		let last = seen === 0 ? batch.first : -1;
 		for (const row of await rowsOf(scope, batch)) {
-			if (row.seq !== last && isFull()) return { fold, touched, done, rest: { batch, next: row.seq } };
+			if (row.seq !== last && isFull(row)) {
+				// At its very beginning the whole batch is left.
+				if (row.seq === batch.first) return { fold, touched, done, rest: null };
+				return { fold, touched, done, rest: { batch, next: row.seq } };
+			}
 			last = row.seq;
 			touched.add(row.sourceId);
 			const source = sources.get(row.sourceId);
@@ -159,36 +165,17 @@ export async function foldHolding(scope: OrganisationScope, seqs: readonly numbe
 	if (batches.length > 0) await writeAdded(scope, await addUp(scope, batches));
 }
 
-/** How many sums a slice takes, told from how long the last ones took to write; by handle. */
-const paces = new WeakMap<object, { cells: number }>();
-
-function paceOf(scope: OrganisationScope): { cells: number } {
-	const known = paces.get(scope.handle) ?? { cells: cellsAtLeast };
-	paces.set(scope.handle, known);
-	return known;
-}
-
-/** Grows slowly, shrinks at once. */
-function learn(pace: { cells: number }, cells: number, milliseconds: number): void {
-	if (cells < cellsAtLeast / 4) return;
-	const fitting = (cells * sliceMs) / Math.max(0.1, milliseconds);
-	const next = fitting < pace.cells ? Math.max(fitting, pace.cells / 2) : Math.min(fitting, pace.cells * 1.25);
-	pace.cells = Math.round(Math.min(cellsAtMost, Math.max(cellsAtLeast, next)));
-}
-
 /**
  * Folds what waits, one slice in one transaction. It is added up before, and only written while others wait. Returns
  * whether there is more.
  */
 export async function foldSlice(outer: OrganisationScope, memory?: CellMemory, cells?: number): Promise<boolean> {
-	const pace = paceOf(outer);
-	const options = { cells: cells ?? pace.cells };
+	const options = { enough: cells ?? cellsEnough, cells: cells ?? cellsAtMost };
 	const waiting = await waitingBatches(outer, { most: batchesAtOnce });
 	if (waiting.length === 0) return false;
 	let added = await addUp(outer, waiting, { ...options, givesWay: !outer.db.isTransaction });
 	const more = await inTransaction({ ...outer }, async (inner): Promise<Result<boolean>> => {
 		const scope = await withFigures(inner);
-		const began = monotonic();
 		let seen = waiting.length;
 		if (!(await isStillSo(scope, added))) {
 			// Somebody else has folded or moved something meanwhile: here nobody can.
@@ -197,7 +184,6 @@ export async function foldSlice(outer: OrganisationScope, memory?: CellMemory, c
 			added = await addUp(scope, now, options);
 		}
 		if (seen > 0) await writeAdded(scope, added, memory);
-		if (cells === undefined) learn(pace, added.fold.size, monotonic() - began);
 		return ok(added.done.length < seen || seen === batchesAtOnce);
 	});
 	forgetBatches(outer, added.done);
