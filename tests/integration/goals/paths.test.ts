@@ -1,11 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { defineGoal } from '#lib/domain/goals/schema.ts';
 import type { Result } from '#lib/domain/shared/result.ts';
-import type { StrategyScope } from '#lib/server/access/strategy-scope.ts';
+import { strategyScopeOf, type StrategyScope } from '#lib/server/access/strategy-scope.ts';
 import { listGoalBoard } from '#lib/server/goals/board.ts';
 import { moveGoalTarget, setGoal } from '#lib/server/goals/commands.ts';
 import { readWriting, resetTypedGoal, setTypedGoal, typedGoal, typedReset } from '#lib/server/goals/form.ts';
 import { addMetric } from '#lib/server/metrics/commands.ts';
+import { fileChoices, importStrategy } from '#lib/server/workflows/strategy-file/read.ts';
+import { exportStrategy } from '#lib/server/workflows/strategy-file/write.ts';
 import { testDatabase } from '../../support/db.ts';
 import { surroundings } from '../../support/factories/identity.ts';
 import { makeStrategyWorld } from '../../support/factories/strategy.ts';
@@ -145,5 +147,19 @@ describe('a goal that stays', () => {
 		expect(found.terms).toMatchObject({ stayShare: 0.75, path: { kind: 'straight' } });
 		expect(found.stay).toMatchObject({ weeks: 0, share: null, chance: null });
 		expect(typedGoal.safeParse({ ...form, stayPercent: '20' }).success).toBe(false);
+	});
+});
+
+describe('in a file', () => {
+	test('ways and shares of time go out with a strategy and come in again (R-000-13)', async () => {
+		const ways = async (scope: StrategyScope) =>
+			(await listGoalBoard(scope)).map(({ terms: { path, stayShare } }) => [path, stayShare]);
+		const file = value(await exportStrategy(ours));
+		const arrived = value(
+			await importStrategy(ours, file, fileChoices.parse({ name: 'Once more', people: 'leave', departments: 'leave' }))
+		);
+		const again = await strategyScopeOf(ours, arrived.strategyId);
+		expect(await ways(again!)).toEqual(await ways(ours));
+		expect((await ways(ours)).map(([path]) => (path as { kind: string }).kind)).toContain('stepped');
 	});
 });
