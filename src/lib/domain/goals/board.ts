@@ -1,5 +1,5 @@
 import type { Unit } from '../metrics/kind.ts';
-import type { Condition } from '../metrics/figure.ts';
+import type { Condition, StillOpen } from '../metrics/figure.ts';
 import type { Day } from '../shared/instant.ts';
 import type { DayRange } from '../shared/period.ts';
 import type { GoalDirection, GoalTerms } from './goal.ts';
@@ -44,6 +44,8 @@ export interface GoalBoardRow {
 	readonly refusal: 'none' | 'too_few' | 'all_equal';
 	/** The share of 5 to 7 leads where answers on effort are few. */
 	readonly headlineShare: number | null;
+	/** Of times: the cases still open, where they are many. */
+	readonly open: StillOpen | null;
 	readonly target: number | null;
 	readonly direction: GoalDirection;
 	readonly startsOn: Day | null;

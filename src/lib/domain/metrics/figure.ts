@@ -1,5 +1,6 @@
 import type { Comparison, MetricKind, Summary, Unit } from './kind.ts';
 import type { DayRange } from '../shared/period.ts';
+import { smallGroup } from './suppression.ts';
 import type { Direction } from './trend.ts';
 
 /** A metric's figure for a window: what its kind says, and how it is to be read. */
@@ -68,3 +69,28 @@ export const hiddenFigure = (figure: Figure): Figure => {
 	const { low: _low, high: _high, ...rest } = figure;
 	return { ...rest, value: null, n: 0, variance: null, refusal: 'too_few', notes: [], extra: {}, hidden: true };
 };
+
+/** What is said of cases still open: how many of how many, and how old they are already. */
+export interface StillOpen {
+	readonly n: number;
+	readonly of: number;
+	/** Seconds; half of them are open for longer. */
+	readonly median: number;
+	/** They are part of the figure. */
+	readonly counted: boolean;
+}
+
+/** The cases still open behind a figure, where they are so many that it needs saying. */
+export function stillOpen(figure: Pick<Figure, 'hidden' | 'n' | 'notes' | 'extra'>): StillOpen | null {
+	const { open, openMedian } = figure.extra;
+	if (figure.hidden || !figure.notes.includes('many_open') || open === undefined || openMedian === undefined)
+		return null;
+	return { n: open, of: figure.n + open, median: openMedian, counted: figure.notes.includes('open_cases_counted') };
+}
+
+/** A group's figure without its few open cases: fewer than five of them would be told. */
+export function withoutFewOpen(figure: Figure): Figure {
+	const { open, openMedian: _median, openOldest: _oldest, ...extra } = figure.extra;
+	if (open === undefined || open === 0 || open >= smallGroup) return figure;
+	return { ...figure, extra, notes: figure.notes.filter((note) => note !== 'many_open') };
+}

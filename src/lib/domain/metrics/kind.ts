@@ -31,8 +31,8 @@ export interface SummaryOptions {
  */
 export type Refusal = 'none' | 'too_few' | 'all_equal';
 
-/** What to say beside a figure: a wide interval, a histogram read within 2 %, open cases counted in. */
-export type Note = 'wide' | 'within_2_percent' | 'open_cases_counted';
+/** What to say beside a figure: a wide interval, a histogram read within 2 %, many cases open, and these counted in. */
+export type Note = 'wide' | 'within_2_percent' | 'many_open' | 'open_cases_counted';
 
 export interface Summary {
 	/** In the kind's unit, full precision; null without answers. */

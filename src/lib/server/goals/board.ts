@@ -11,6 +11,7 @@ import {
 } from '../../domain/goals/goal.ts';
 import { goalPace } from '../../domain/goals/pace.ts';
 import type { Condition } from '../../domain/goals/schema.ts';
+import { stillOpen, type Figure } from '../../domain/metrics/figure.ts';
 import { goalStatus, heldLabel, type Measured } from '../../domain/goals/status.ts';
 import { addDays, dayMs, daysBetween, localDay, type Day } from '../../domain/shared/instant.ts';
 import { permit, type OrganisationScope } from '../access/organisation-scope.ts';
@@ -162,6 +163,7 @@ type Standing = Pick<
 	| 'high'
 	| 'refusal'
 	| 'headlineShare'
+	| 'open'
 	| 'target'
 	| 'window'
 	| 'status'
@@ -187,6 +189,7 @@ const nothingYet = (terms: GoalTerms, today: Day): Standing => ({
 	high: null,
 	refusal: 'too_few',
 	headlineShare: null,
+	open: null,
 	target: targetValue(terms),
 	window: null,
 	status: { measured: 'no_figure', sure: null, answersToSettle: null, isOnSide: null },
@@ -342,21 +345,14 @@ async function standingOf(scope: OrganisationScope, asked: Asked): Promise<Stand
 	};
 }
 
-const figureParts = (figure: {
-	value: number | null;
-	n: number;
-	low?: number;
-	high?: number;
-	refusal: GoalBoardRow['refusal'];
-	headline: 'value' | 'share';
-	extra: Readonly<Record<string, number>>;
-}) => ({
+const figureParts = (figure: Figure) => ({
 	value: figure.value,
 	n: figure.n,
 	low: figure.low ?? null,
 	high: figure.high ?? null,
 	refusal: figure.refusal,
-	headlineShare: figure.headline === 'share' ? (figure.extra.share ?? null) : null
+	headlineShare: figure.headline === 'share' ? (figure.extra['share'] ?? null) : null,
+	open: stillOpen(figure)
 });
 
 async function sparkline(

@@ -1,6 +1,7 @@
 import {
 	figureOf,
 	hiddenFigure,
+	withoutFewOpen,
 	type Condition,
 	type Figure,
 	type FigureChange,
@@ -8,6 +9,7 @@ import {
 } from '../../domain/metrics/figure.ts';
 import type { Histogram } from '../../domain/metrics/histogram.ts';
 import type { Evidence, Summary } from '../../domain/metrics/kind.ts';
+import { hiddenTable } from '../../domain/metrics/suppress-table.ts';
 import { hiddenCells, isShowable, smallGroup } from '../../domain/metrics/suppression.ts';
 import { addDays, localDay, type Day } from '../../domain/shared/instant.ts';
 import { daysIn, daysOf, periodsOf, type DayRange, type PeriodUnit } from '../../domain/shared/period.ts';
@@ -105,7 +107,7 @@ export async function figureFor(
 	const found = figureFrom(definition, range, sliceOf(scope, definition, daily, range));
 	if (where.length === 0 || readsAnswers(scope)) return found;
 	const whole = sliceOf(scope, definition, await dailyEvidence(scope, definition, range), range);
-	return isShowable(found.n, whole.n) ? found : hiddenFigure(found);
+	return isShowable(found.n, whole.n) ? withoutFewOpen(found) : hiddenFigure(found);
 }
 
 interface SeriesWindow extends FigureWindow {
@@ -129,15 +131,29 @@ export async function seriesFor(
 	if (window.by === undefined) return oneSeries(scope, definition, window, where);
 	const values = await valuesIn(scope, window.by);
 	if (where.length === 0) await readSegmentsTogether(scope, definition, rangeOf(window), window.by, values);
-	const all: SeriesPoint[] = [];
+	const lines: SeriesPoint[][] = [];
 	for (const value of [...values, '']) {
-		const narrowed = [...where, { dimension: window.by, value }];
-		const points = await oneSeries(scope, definition, window, narrowed);
-		if (points.some((point) => point.figure.n > 0 || point.figure.hidden)) {
-			all.push(...points.map((point) => ({ ...point, segment: value })));
-		}
+		const points = await plainSeries(scope, definition, window, [...where, { dimension: window.by, value }]);
+		if (points.some((point) => point.figure.n > 0)) lines.push(points.map((point) => ({ ...point, segment: value })));
 	}
-	return readsAnswers(scope) ? all : acrossSegments(all);
+	return (readsAnswers(scope) ? lines : apart(lines)).flat();
+}
+
+/** The figures of every slice as they are, whoever looks. */
+async function plainSeries(
+	scope: OrganisationScope,
+	definition: Definition,
+	window: { readonly from: Day; readonly to: Day; readonly every: PeriodUnit },
+	where: readonly Condition[]
+): Promise<SeriesPoint[]> {
+	const range = settled(scope, rangeOf(window), where);
+	const daily = await dailyEvidence(scope, definition, range, where);
+	return periodsOf(range, settledGrain(scope, window.every, where), scope.organisation).map((slice) => ({
+		from: slice.first,
+		to: slice.last,
+		isWhole: slice.isWhole,
+		figure: figureFrom(definition, slice, sliceOf(scope, definition, daily, slice))
+	}));
 }
 
 async function oneSeries(
@@ -146,17 +162,10 @@ async function oneSeries(
 	window: { readonly from: Day; readonly to: Day; readonly every: PeriodUnit },
 	where: readonly Condition[]
 ): Promise<SeriesPoint[]> {
-	const range = settled(scope, rangeOf(window), where);
-	const daily = await dailyEvidence(scope, definition, range, where);
-	const points = periodsOf(range, settledGrain(scope, window.every, where), scope.organisation).map((slice) => ({
-		from: slice.first,
-		to: slice.last,
-		isWhole: slice.isWhole,
-		figure: figureFrom(definition, slice, sliceOf(scope, definition, daily, slice))
-	}));
+	const points = await plainSeries(scope, definition, window, where);
 	if (readsAnswers(scope)) return points;
 	if (where.length > 0) {
-		const whole = await dailyEvidence(scope, definition, range);
+		const whole = await dailyEvidence(scope, definition, settled(scope, rangeOf(window), where));
 		return points.map((point) => {
 			const everyone = sliceOf(scope, definition, whole, { first: point.from, last: point.to }).n;
 			return isShowable(point.figure.n, everyone) ? point : { ...point, figure: hiddenFigure(point.figure) };
@@ -166,23 +175,29 @@ async function oneSeries(
 	return points.map((point, index) => (hidden.has(index) ? { ...point, figure: hiddenFigure(point.figure) } : point));
 }
 
-/** In every slice the segments hide none, or at least two that hold five answers or more together. */
-function acrossSegments(points: readonly SeriesPoint[]): SeriesPoint[] {
-	const result = [...points];
-	const slices = new Map<string, number[]>();
-	result.forEach((point, index) => slices.set(point.from, [...(slices.get(point.from) ?? []), index]));
-	for (const indexes of slices.values()) {
-		const counts = indexes.map((index) => {
-			const { figure: own } = result[index] as SeriesPoint;
-			return own.hidden ? 1 : own.n;
-		});
-		for (const at of hiddenCells(counts)) {
-			const index = indexes[at] as number;
-			const point = result[index] as SeriesPoint;
-			result[index] = { ...point, figure: hiddenFigure(point.figure) };
-		}
+/** Larger tables are looked at slice by slice. */
+const tableAtMost = 12_000;
+
+/** Segments by slices, with small groups hidden so that no sum of a line or a column gives one away. */
+function apart(lines: readonly (readonly SeriesPoint[])[]): SeriesPoint[][] {
+	const counts = lines.map((points) => points.map((point) => point.figure.n));
+	const isHidden = hiddenIn(counts);
+	return lines.map((points, row) =>
+		points.map((point, column) => (isHidden(row, column) ? { ...point, figure: hiddenFigure(point.figure) } : point))
+	);
+}
+
+function hiddenIn(counts: readonly (readonly number[])[]): (row: number, column: number) => boolean {
+	const width = counts[0]?.length ?? 0;
+	if (counts.length * width > tableAtMost) {
+		const columns = Array.from({ length: width }, (_, column) =>
+			hiddenCells(counts.map((row) => row[column] as number))
+		);
+		return (row, column) => columns[column]?.has(row) === true;
 	}
-	return result;
+	const hidden = hiddenTable(counts);
+	return (row, column) =>
+		hidden.cells[row]?.[column] === true || hidden.rows[row] === true || hidden.columns[column] === true;
 }
 
 const valuesAtMost = 60;
@@ -237,8 +252,11 @@ export async function breakdownFor(
 	}
 	lines.sort((a, b) => b.figure.n - a.figure.n || (a.segment < b.segment ? -1 : 1));
 	if (readsAnswers(scope)) return lines;
-	const hidden = hiddenCells(lines.map((line) => line.figure.n));
-	return lines.map((line, index) => (hidden.has(index) ? { ...line, figure: hiddenFigure(line.figure) } : line));
+	const isHidden = hiddenIn(lines.map((line) => [line.figure.n]));
+	return lines.map((line, index) => ({
+		...line,
+		figure: isHidden(index, 0) ? hiddenFigure(line.figure) : withoutFewOpen(line.figure)
+	}));
 }
 
 /**

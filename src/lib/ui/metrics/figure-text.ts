@@ -1,4 +1,4 @@
-import type { Figure, FigureChange } from '#lib/domain/metrics/figure.ts';
+import type { Figure, FigureChange, StillOpen } from '#lib/domain/metrics/figure.ts';
 import type { Unit } from '#lib/domain/metrics/kind.ts';
 import type { I18n } from '#lib/i18n/translator.ts';
 
@@ -68,6 +68,10 @@ export function countText(i18n: I18n, figure: Pick<Figure, 'n' | 'unit'>): strin
 	if (figure.unit === 'count' || figure.unit === 'money') return i18n.t('metrics.entries', { n: figure.n });
 	return i18n.t('metrics.answers', { n: figure.n });
 }
+
+/** "12 of 80 still open, half of them for 3 d or longer", and whether they are counted in. */
+export const openText = (i18n: I18n, { n, of, median, counted }: StillOpen): string =>
+	i18n.t(counted ? 'metrics.open.counted' : 'metrics.open.beside', { n, of, age: i18n.duration(median) });
 
 /** "give or take 6 · 512 answers", or what stands in its place. */
 export function basisText(i18n: I18n, figure: Figure): string {

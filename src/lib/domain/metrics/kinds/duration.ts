@@ -22,7 +22,7 @@ import {
 import type { ChanceOptions, Evidence, MetricKind, Note, Summary } from '../kind.ts';
 import { normalFactor } from '../distribution.ts';
 import { quantile, rankedValues, type Ranked } from '../ranked.ts';
-import { openCasesQuantile, ratioOfIntervals, tooManyOpen, type OpenCasesQuantile } from '../survival.ts';
+import { backlogOf, openCasesQuantile, ratioOfIntervals, tooManyOpen, type OpenCasesQuantile } from '../survival.ts';
 import { changeWord, type Direction } from '../trend.ts';
 
 export const durationSettings = z.object({
@@ -81,6 +81,12 @@ function withOpen(evidence: Evidence, statistic: 'median' | 'p90', confidence: n
 const countsOpen = ({ histogram, openAges }: Evidence, { statistic, openCases }: DurationSettings): boolean =>
 	statistic !== 'mean' && openCases === 'count' && tooManyOpen(histogram.n, openAges?.length ?? 0);
 
+/** How many are open and how old they are, where they are so many that the times of closed ones flatter. */
+function backlogBeside(closed: number, openAges: readonly number[]): Readonly<Record<string, number>> | null {
+	const backlog = tooManyOpen(closed, openAges.length) ? backlogOf(closed, openAges) : null;
+	return backlog && { open: backlog.open, openMedian: backlog.median, openOldest: backlog.oldest };
+}
+
 function meanBelief(mix: Mix): MeanSummary {
 	const mean = mix.sum / mix.n;
 	return {
@@ -129,9 +135,17 @@ export function durationKind(id: string): MetricKind<DurationSettings> {
 			const { n } = histogram;
 			const base = { scale: 'ratio', headline: 'value' } as const;
 			const open = openAges.length;
+			const backlog = backlogBeside(n, openAges);
 			if (n === 0) {
-				const extra: Record<string, number> = open ? { open } : {};
-				return { ...base, n, value: null, variance: null, refusal: 'too_few', notes: [], extra };
+				return {
+					...base,
+					n,
+					value: null,
+					variance: null,
+					refusal: 'too_few',
+					notes: backlog ? ['many_open'] : [],
+					extra: { ...backlog }
+				};
 			}
 			const ranks = ranked(evidence);
 			const shift = hasZero(histogram) ? halfMinute : 0;
@@ -139,7 +153,8 @@ export function durationKind(id: string): MetricKind<DurationSettings> {
 			const mean = histogramMean(histogram);
 			const median = quantile(ranks, 0.5);
 			const notes: Note[] = values ? [] : ['within_2_percent'];
-			const extra: Record<string, number> = { mean, median, sdLog: logs.sd, open };
+			if (backlog) notes.push('many_open');
+			const extra: Record<string, number> = { mean, median, sdLog: logs.sd, open, ...backlog };
 			if (n >= leasts.p90) extra['p90'] = quantile(ranks, 0.9);
 			let value = statistic === 'mean' ? mean : statistic === 'median' ? median : quantile(ranks, 0.9);
 			let interval: Interval | null = null;
