@@ -34,6 +34,7 @@ import { up as forecast } from './20261122T1100_forecast.ts';
 import { up as tell } from './20261122T1110_tell.ts';
 import { up as alert } from './20261122T1120_alert.ts';
 import { up as effect } from './20261122T1130_effect.ts';
+import { up as kinds } from './20261122T1140_kinds.ts';
 import { up as packedDay } from './20261122T1145_packed_day.ts';
 
 export type { Engine } from './columns.ts';
@@ -75,5 +76,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
 	'20261122T1110_tell': tell,
 	'20261122T1120_alert': alert,
 	'20261122T1130_effect': effect,
+	'20261122T1140_kinds': kinds,
 	'20261122T1145_packed_day': packedDay
 };

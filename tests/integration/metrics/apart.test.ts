@@ -94,11 +94,7 @@ test('no sum of segments over weeks gives a small group away, on the page, in th
 	});
 
 	const page = await series(guest, metric, { ...window, every: 'week', by: 'channel' });
-	const view = readView(
-		(name) => ({ from: window.from, to: window.to, every: 'week' })[name] ?? null,
-		todayOf(guest),
-		guest.organisation
-	);
+	const view = readView(() => null, todayOf(guest), guest.organisation);
 	const file =
 		(await seriesRows(
 			guest,

@@ -103,13 +103,15 @@ describe('times', () => {
 		const few = resolution.summarise(evidenceOf(resolution, closed, repeat(10, 1e6)), resolution.defaults);
 		const many = resolution.summarise(evidenceOf(resolution, closed, repeat(30, 1e6)), resolution.defaults);
 		expect(few.notes).toEqual([]);
-		expect(many.notes).toEqual(['open_cases_counted']);
+		expect(many.notes).toEqual(['many_open', 'open_cases_counted']);
+		expect(many.extra).toMatchObject({ open: 30, openMedian: 1e6, openOldest: 1e6 });
 		expect(many.value!).toBeGreaterThan(many.extra['closedMedian']!);
 		const left = resolution.summarise(evidenceOf(resolution, closed, repeat(30, 1e6)), {
 			statistic: 'median',
 			openCases: 'leave_out'
 		});
 		expect(left.value).toBe(few.value);
+		expect(left.notes).toEqual(['many_open']);
 	});
 
 	test('of zero seconds do not break logarithms or ratios', () => {

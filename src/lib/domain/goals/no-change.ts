@@ -70,7 +70,8 @@ export function chanceOfNoChange(input: {
 }): NoChange | null {
 	const { kind, settings, histogram, change, seed, trials = 1_000 } = input;
 	const whole = kind.summarise({ histogram }, settings).value;
-	if (whole === null || kind.accumulates || input.nAfter < 1 || input.nBefore === 0) return null;
+	if (whole === null || kind.accumulates || histogram.parts !== undefined || input.nAfter < 1 || input.nBefore === 0)
+		return null;
 	const most = Math.max(input.nAfter, input.nBefore ?? 0);
 	const scale = Math.max(1, most / drawsMost);
 	const sizeOf = (n: number): number => Math.max(1, Math.round(n / scale));

@@ -70,6 +70,12 @@ export const hiddenFigure = (figure: Figure): Figure => {
 	return { ...rest, value: null, n: 0, variance: null, refusal: 'too_few', notes: [], extra: {}, hidden: true };
 };
 
+/**
+ * The groups that a figure rests on: of a ratio those above and below its line, so that neither is told where it is small.
+ */
+export const groupSizes = ({ n, extra }: Pick<Figure, 'n' | 'extra'>): readonly number[] =>
+	extra['aboveN'] === undefined || extra['belowN'] === undefined ? [n] : [extra['belowN'], extra['aboveN']];
+
 /** What is said of cases still open: how many of how many, and how old they are already. */
 export interface StillOpen {
 	readonly n: number;

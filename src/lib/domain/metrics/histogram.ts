@@ -6,11 +6,50 @@ import type { Ranked } from './ranked.ts';
  */
 export type Bucketing = 'score' | 'log' | 'binary';
 
+/** What stands above or below the line of a ratio: number, sum and sum of squares, in whole units (euros, hours, cases). */
+export interface RatioPart {
+	readonly n: number;
+	readonly sum: number;
+	readonly sumSq: number;
+}
+
+/** Both parts of a ratio. */
+export interface RatioParts {
+	readonly above: RatioPart;
+	readonly below: RatioPart;
+}
+
+const noPart: RatioPart = { n: 0, sum: 0, sumSq: 0 };
+
+/** Parts added with weights; none where one of them has none. */
+function addedParts(all: readonly (readonly [RatioParts | undefined, number])[]): RatioParts | undefined {
+	const parts = { above: noPart, below: noPart };
+	for (const [one, weight] of all) {
+		if (one === undefined) return undefined;
+		for (const side of ['above', 'below'] as const) {
+			const { n, sum, sumSq } = one[side];
+			const before = parts[side];
+			parts[side] = {
+				n: before.n + weight * n,
+				sum: before.sum + weight * sum,
+				sumSq: before.sumSq + weight * sumSq
+			};
+		}
+	}
+	return all.length === 0 ? undefined : parts;
+}
+
+/** As a property, where there are any. */
+const withParts = (parts: RatioParts | undefined): { readonly parts?: RatioParts } =>
+	parts === undefined ? {} : { parts };
+
 /**
  * What is kept of many values: their number, sum, sum of squares and counts by bucket. Values are integers in the
  * source's smallest unit (the score itself, seconds, minor units, 0 or 1), so that adding and taking away is exact.
  */
 export interface Histogram {
+	/** Of ratios alone: what stands above and below the line. `n` is then that of the part below. */
+	readonly parts?: RatioParts;
 	readonly bucketing: Bucketing;
 	readonly n: number;
 	readonly sum: number;
@@ -103,14 +142,16 @@ export function mergeAll(bucketing: Bucketing, histograms: Iterable<Histogram>):
 	let sum = 0;
 	let sumSq = 0n;
 	const counts = new Map<number, number>();
+	const held: [RatioParts | undefined, number][] = [];
 	for (const part of histograms) {
+		held.push([part.parts, 1]);
 		if (part.bucketing !== bucketing) throw new RangeError(`cannot merge ${part.bucketing} into ${bucketing}`);
 		n += part.n;
 		sum += part.sum;
 		sumSq += part.sumSq;
 		for (const [bucket, count] of part.buckets) counts.set(bucket, (counts.get(bucket) ?? 0) + count);
 	}
-	return { bucketing, n, sum: whole(sum), sumSq, buckets: inOrder(counts) };
+	return { bucketing, n, sum: whole(sum), sumSq, buckets: inOrder(counts), ...withParts(addedParts(held)) };
 }
 
 /** What is left of `a` without the values of `b`, all of which `a` must hold; throws when it does not. */
@@ -299,6 +340,8 @@ function readNumber(reader: { readonly bytes: Uint8Array; at: number }): number 
 
 /** A histogram whose counts may be fractions: what is believed of answers to come, older days counting for less. */
 export interface Mix {
+	/** Of ratios alone. */
+	readonly parts?: RatioParts;
 	readonly bucketing: Bucketing;
 	readonly n: number;
 	readonly sum: number;
@@ -312,14 +355,16 @@ export function weightedMix(bucketing: Bucketing, parts: Iterable<readonly [Hist
 	let sum = 0;
 	let sumSq = 0;
 	const counts = new Map<number, number>();
+	const held: [RatioParts | undefined, number][] = [];
 	for (const [part, weight] of parts) {
 		if (weight <= 0) continue;
+		held.push([part.parts, weight]);
 		n += weight * part.n;
 		sum += weight * part.sum;
 		sumSq += weight * Number(part.sumSq);
 		for (const [bucket, count] of part.buckets) counts.set(bucket, (counts.get(bucket) ?? 0) + weight * count);
 	}
-	return { bucketing, n, sum, sumSq, buckets: inOrder(counts) };
+	return { bucketing, n, sum, sumSq, buckets: inOrder(counts), ...withParts(addedParts(held)) };
 }
 
 /** A histogram as a mix of full weight. */

@@ -4,8 +4,11 @@ import { histogramOf } from './histogram.ts';
 import type { Design } from './power.ts';
 import type { ChangeWord, Direction } from './trend.ts';
 
-/** What a figure is measured in: net promoter points, percent (0 to 100), a score of a scale, seconds, events, minor units. */
-export type Unit = 'points' | 'percent' | 'score' | 'duration' | 'count' | 'money';
+/**
+ * What a figure is measured in: net promoter points, percent (0 to 100), a score of a scale, seconds, events, minor units,
+ * so many for each of something else.
+ */
+export type Unit = 'points' | 'percent' | 'score' | 'duration' | 'count' | 'money' | 'ratio';
 
 /** The question of the measurement page that a kind answers: how do customers feel, how fast are we, do they stay. */
 export type Family = 'feel' | 'fast' | 'stay' | 'other';

@@ -17,9 +17,12 @@ export interface ScoreCount {
 	readonly count: number;
 }
 
-/** The answers of a histogram on the scale on which they average; of times that is the logarithm of seconds. */
+/**
+ * The answers of a histogram on the scale on which they average; of times that is the logarithm of seconds. A ratio has none:
+ * it is no mean of answers.
+ */
 export const scoresOf = (kind: MetricKind, histogram: Histogram, settings: object): ScoreCount[] =>
-	[...histogram.buckets].map(([bucket, count]) => {
+	(histogram.parts !== undefined ? [] : [...histogram.buckets]).map(([bucket, count]) => {
 		const value = Math.round(bucketMiddle(kind.bucketing, bucket));
 		const one = kind.level(histogramOf(kind.bucketing, [value]), settings);
 		return { score: one?.mean ?? value, count };

@@ -7,6 +7,7 @@ import { firstResponse } from './kinds/first-response.ts';
 import { nps } from './kinds/nps.ts';
 import { rate } from './kinds/rate.ts';
 import { rating } from './kinds/rating.ts';
+import { ratio } from './kinds/ratio.ts';
 import { resolution } from './kinds/resolution.ts';
 
 /** Every kind of metric, in the order in which they are offered. A new kind is one file and one line here. */
@@ -19,7 +20,8 @@ export const metricKinds: readonly MetricKind[] = [
 	resolution,
 	rate,
 	count,
-	amount
+	amount,
+	ratio
 ];
 
 export const metricKindIds = [
@@ -31,7 +33,8 @@ export const metricKindIds = [
 	'resolution',
 	'rate',
 	'count',
-	'amount'
+	'amount',
+	'ratio'
 ] as const;
 export type MetricKindId = (typeof metricKindIds)[number];
 

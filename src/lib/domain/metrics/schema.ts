@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { weighedGroupsMost } from './answer-settings.ts';
+import { partMeasures, ratioPer } from './kinds/ratio.ts';
 import { metricKindIds } from './registry.ts';
+import { toLatinDigits } from '../shared/text.ts';
 import {
 	dateField,
 	idField,
@@ -43,6 +46,14 @@ export const settingsFields = {
 	direction: choiceOrNone(['higher', 'lower']),
 	statistic: choiceOrNone(['median', 'mean', 'p90']),
 	openCases: choiceOrNone(['count', 'leave_out']),
+	perContact: choiceOrNone(['every', 'latest']),
+	weighBy: z.preprocess((value) => value ?? undefined, z.string().trim().max(80).optional()),
+	aboveAs: choiceOrNone(partMeasures),
+	belowAs: choiceOrNone(partMeasures),
+	per: z.preprocess(
+		(value) => (value === '' || value === null || value === undefined ? undefined : Number(value)),
+		z.literal(ratioPer).optional()
+	),
 	currency: z.preprocess(
 		(value) => (value === '' ? undefined : value),
 		z
@@ -54,14 +65,48 @@ export const settingsFields = {
 	)
 };
 
+const texts = (most: number) =>
+	z.preprocess(
+		(value) => (value === undefined ? undefined : Array.isArray(value) ? value : [value]),
+		z.array(z.string().max(200)).max(most).optional()
+	);
+
+/** Groups of a dimension and the part of all customers that each is, in percent: two lists of one length. */
+const shareFields = { shareOf: texts(weighedGroupsMost), share: texts(weighedGroupsMost) };
+
+/** The metrics above and below the line of a ratio. */
+const partFields = { aboveId: optionalId.optional(), belowId: optionalId.optional() };
+
+/** A share as people type it, or none. */
+function shareOf(text: string): number | undefined {
+	const value = Number(toLatinDigits(text).replace(',', '.').replace('%', '').trim());
+	return text.trim() === '' || !Number.isFinite(value) ? undefined : value;
+}
+
+type SettingsInput = Readonly<Partial<Record<keyof typeof settingsFields, unknown>>> & {
+	readonly shareOf?: readonly string[] | undefined;
+	readonly share?: readonly string[] | undefined;
+};
+
 /** The settings that a form sent, without those it left out. */
-export const settingsOf = (input: Readonly<Partial<Record<keyof typeof settingsFields, unknown>>>): object =>
-	Object.fromEntries(
+export const settingsOf = (input: SettingsInput): object => ({
+	...Object.fromEntries(
 		Object.keys(settingsFields).flatMap((name) => {
 			const value = input[name as keyof typeof settingsFields];
 			return value === undefined ? [] : [[name, value]];
 		})
-	);
+	),
+	...(input.shareOf === undefined
+		? {}
+		: {
+				shares: Object.fromEntries(
+					input.shareOf.flatMap((group, index) => {
+						const share = shareOf(input.share?.[index] ?? '');
+						return share === undefined || share === 0 ? [] : [[group, share]];
+					})
+				)
+			})
+});
 
 export const addMetricForm = z.object({
 	title: line(metricTitleLimit),
@@ -70,6 +115,7 @@ export const addMetricForm = z.object({
 	question: words(metricQuestionLimit),
 	touchpointId: optionalId,
 	sourceIds,
+	...partFields,
 	...settingsFields
 });
 export type AddMetricForm = z.output<typeof addMetricForm>;
@@ -80,6 +126,8 @@ export const metricSettingsForm = z.object({
 	title: line(metricTitleLimit),
 	question: words(metricQuestionLimit),
 	sourceIds,
+	...partFields,
+	...shareFields,
 	...settingsFields
 });
 export type MetricSettingsForm = z.output<typeof metricSettingsForm>;

@@ -90,7 +90,7 @@ const goal = z.object({
 	title: z.string(),
 	metric: z.string().nullable(),
 	kind: z.string().nullable(),
-	unit: z.enum(['points', 'percent', 'score', 'duration', 'count', 'money']).nullable(),
+	unit: z.enum(['points', 'percent', 'score', 'duration', 'count', 'money', 'ratio']).nullable(),
 	decimals: z.number(),
 	sign: z.boolean(),
 	currency: z.string().nullable(),

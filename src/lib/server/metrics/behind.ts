@@ -53,6 +53,22 @@ async function readRows(scope: OrganisationScope, definition: Definition, filter
 		.orderBy('observation.source_id', 'desc')
 		.limit(limit);
 	for (const { column, segment } of places) query = query.where(`observation.${column}`, '=', segment);
+	const groupId = definition.repeats?.groupId ?? null;
+	if (groupId !== null) {
+		// Of a customer who answered again in the same quarter only the latest answer is behind the figure.
+		query = query.where(({ not, exists, selectFrom }) =>
+			not(
+				exists(
+					selectFrom('repeat_answer')
+						.select('repeat_answer.seq')
+						.where('repeat_answer.group_id', '=', groupId)
+						.whereRef('repeat_answer.source_id', '=', 'observation.source_id')
+						.whereRef('repeat_answer.at', '=', 'observation.at')
+						.whereRef('repeat_answer.seq', '=', 'observation.seq')
+				)
+			)
+		);
+	}
 	if (band !== undefined) {
 		query = query.where('observation.value', '>=', band.from).where('observation.value', '<=', band.to);
 	}

@@ -152,6 +152,7 @@ export async function findMetricDetail(
 		breakdown: dimension === null ? [] : await breakdownFor(scope, definition, { ...window, by: dimension.name }),
 		panel: await definitionPanel(scope, metricId),
 		sources: holds(scope, 'metric.edit') ? await listSourceChoices(scope) : [],
+		others: holds(scope, 'metric.edit') ? await metricChoices(scope, metricId) : [],
 		can: {
 			edit: holds(scope, 'metric.edit'),
 			answers: holds(scope, 'answers.read'),
@@ -159,6 +160,12 @@ export async function findMetricDetail(
 		}
 	};
 }
+
+/** The organisation's other metrics, as a ratio can be made of them. */
+const metricChoices = async (scope: OrganisationScope, metricId: string) =>
+	(await readDefinitions(scope)).flatMap(({ id, title, kind }) =>
+		id === metricId ? [] : [{ id, title, kind: kind.id }]
+	);
 
 /** The name and figure of one metric in the window of a view; none where there is no such metric. */
 export async function findMetricFigure(

@@ -188,6 +188,20 @@ export class Cell {
 		}
 	}
 
+	/** Takes all of another cell away. */
+	take(other: Cell): void {
+		this.n -= other.n;
+		this.sum -= other.sum;
+		this.sumSq -= other.sumSq;
+		this.weight -= other.weight;
+		this.weightedSum -= other.weightedSum;
+		this.weightSq -= other.weightSq;
+		for (const [bucket, count] of other.counts) shift(this.counts, bucket, -count);
+		if (this.weights !== null) {
+			for (const [bucket, weight] of other.weights ?? []) shift(this.weights, bucket, -weight);
+		}
+	}
+
 	/** Whether it holds what a sum of observations can hold: nothing less than nothing. */
 	get isSound(): boolean {
 		this.#settle();

@@ -1,6 +1,8 @@
 import type { AddMetricForm, MetricSettingsForm, TypedPointForm } from '../../domain/metrics/schema.ts';
 import { settingsOf } from '../../domain/metrics/schema.ts';
 import type { Family, MetricKind } from '../../domain/metrics/kind.ts';
+import { countsOnce } from '../../domain/metrics/answer-settings.ts';
+import { measuresOf } from '../../domain/metrics/kinds/ratio.ts';
 import { findMetricKind } from '../../domain/metrics/registry.ts';
 import { localDay, startOfDay } from '../../domain/shared/instant.ts';
 import { fail, ok, type Result } from '../../domain/shared/result.ts';
@@ -11,6 +13,8 @@ import { inTransaction } from '../db/transaction.ts';
 import { hasItem, insertItem, touchItem } from '../items/commands.ts';
 import { readDefinitions } from './definitions.ts';
 import { recordBatch, removeRecords, type NewObservation } from './record.ts';
+import { withFigures } from './folding.ts';
+import { ensureRepeats } from './repeats.ts';
 import { ensureSource, ownSources, type Source } from './sources.ts';
 
 export interface NewMetric {
@@ -21,9 +25,16 @@ export interface NewMetric {
 	readonly question?: string | undefined;
 	readonly settings?: object | undefined;
 	readonly sourceIds?: readonly number[] | undefined;
+	/** Of a ratio: the metrics above and below the line. */
+	readonly parts?: NewParts | undefined;
 	readonly touchpointId?: string | null | undefined;
 	/** Came with a starter set. */
 	readonly suggested?: boolean | undefined;
+}
+
+export interface NewParts {
+	readonly above: string | null;
+	readonly below: string | null;
 }
 
 type MetricFailure =
@@ -31,6 +42,9 @@ type MetricFailure =
 	| 'metric.kind_unknown'
 	| 'metric.settings_invalid'
 	| 'metric.source_unfit'
+	| 'metric.part_missing'
+	| 'metric.part_unfit'
+	| 'metric.parts_same'
 	| 'metric.not_found'
 	| 'source.not_found'
 	| 'touchpoint.not_found'
@@ -57,10 +71,55 @@ async function checkSources(
 	kind: MetricKind,
 	ids: readonly number[]
 ): Promise<Result<readonly Source[], MetricFailure>> {
+	// A ratio is fed by its two metrics alone.
+	if (kind.id === 'ratio' && ids.length > 0) return fail('metric.source_unfit', { field: 'sourceIds' });
 	const own = await ownSources(scope, [...new Set(ids)]);
 	if (!own.ok) return fail('source.not_found', { field: 'sourceIds' });
 	if (!own.value.every((source) => fits(kind, source))) return fail('metric.source_unfit', { field: 'sourceIds' });
 	return own;
+}
+
+/** The metrics of a ratio, checked, with the way in which each is taken where that was not said; nothing for other kinds. */
+async function checkParts(
+	scope: OrganisationScope,
+	kind: MetricKind,
+	given: NewParts | undefined,
+	settings: object
+): Promise<Result<{ readonly settings: object; readonly parts: readonly Part[] }, MetricFailure>> {
+	if (kind.id !== 'ratio') return ok({ settings, parts: [] });
+	const { above = null, below = null } = given ?? {};
+	if (above === null) return fail('metric.part_missing', { field: 'aboveId' });
+	if (below === null) return fail('metric.part_missing', { field: 'belowId' });
+	if (above === below) return fail('metric.parts_same', { field: 'belowId' });
+	const found = await readDefinitions(scope, { ids: [above, below], withRemoved: true });
+	const taken: Record<string, unknown> = { ...settings };
+	const parts: Part[] = [];
+	for (const [part, id] of [
+		['above', above],
+		['below', below]
+	] as const) {
+		const field = `${part}Id`;
+		const definition = found.find((one) => one.id === id);
+		if (definition === undefined) return fail('metric.not_found', { field });
+		const ways = measuresOf(definition.kind.id);
+		const usual = ways[0];
+		if (usual === undefined) return fail('metric.part_unfit', { field });
+		const as = taken[`${part}As`] as (typeof ways)[number] | undefined;
+		// Another metric was put in its place: what fitted the old one need not fit it.
+		taken[`${part}As`] = as !== undefined && ways.includes(as) ? as : usual;
+		parts.push({ part, id });
+	}
+	return ok({ settings: taken, parts });
+}
+
+interface Part {
+	readonly part: 'above' | 'below';
+	readonly id: string;
+}
+
+/** Where a customer counts once a quarter, it is noted which answers that leaves out. */
+async function keepRepeats(scope: OrganisationScope, settings: object, ids: readonly number[]): Promise<void> {
+	if (countsOnce(settings)) await ensureRepeats(await withFigures({ ...scope }), ids);
 }
 
 async function insertVersion(
@@ -68,7 +127,8 @@ async function insertVersion(
 	metricId: string,
 	version: number,
 	settings: object,
-	sources: readonly { readonly id: number; readonly valueMap?: string | null }[]
+	sources: readonly { readonly id: number; readonly valueMap?: string | null }[],
+	parts: readonly Part[] = []
 ): Promise<void> {
 	await scope.db
 		.insertInto('metric_version')
@@ -81,6 +141,20 @@ async function insertVersion(
 			created_by: actor(scope)
 		})
 		.execute();
+	if (parts.length > 0) {
+		await scope.db
+			.insertInto('metric_part')
+			.values(
+				parts.map(({ part, id }) => ({
+					organisation_id: scope.organisationId,
+					metric_id: metricId,
+					version,
+					part,
+					of_id: id
+				}))
+			)
+			.execute();
+	}
 	if (sources.length === 0) return;
 	await scope.db
 		.insertInto('metric_source')
@@ -103,7 +177,9 @@ export const addMetric = (scope: OrganisationScope, input: NewMetric): Promise<R
 		if (!allowed.ok) return allowed;
 		const kind = findMetricKind(input.kind);
 		if (kind === undefined) return fail('metric.kind_unknown', { field: 'kind' });
-		const settings = readSettings(kind, input.settings ?? {});
+		const made = await checkParts(inner, kind, input.parts, input.settings ?? {});
+		if (!made.ok) return made;
+		const settings = readSettings(kind, made.value.settings);
 		if (!settings.ok) return settings;
 		const sources = await checkSources(inner, kind, input.sourceIds ?? []);
 		if (!sources.ok) return sources;
@@ -129,7 +205,8 @@ export const addMetric = (scope: OrganisationScope, input: NewMetric): Promise<R
 				current_version: 1
 			})
 			.execute();
-		await insertVersion(inner, id, 1, settings.value, sources.value);
+		await insertVersion(inner, id, 1, settings.value, sources.value, made.value.parts);
+		await keepRepeats(inner, settings.value, input.sourceIds ?? []);
 		await recordAudit(inner, { action: 'metric.added', itemId: id, detail: { title: input.title, kind: kind.id } });
 		inner.publish({ topic: 'figures', ids: [id] });
 		inner.publish({ topic: 'plan', ids: [id] });
@@ -145,6 +222,7 @@ export const addMetricFromForm = (scope: OrganisationScope, form: AddMetricForm)
 		question: form.question,
 		touchpointId: form.touchpointId,
 		sourceIds: form.sourceIds,
+		parts: { above: form.aboveId ?? null, below: form.belowId ?? null },
 		settings: {
 			...(form.kind === 'amount' ? { currency: scope.organisation.currency } : {}),
 			...settingsOf(form)
@@ -159,6 +237,7 @@ export const feedMetric = (
 	inTransaction(scope, async (inner): Promise<Result<undefined, MetricFailure>> => {
 		const [definition] = await readDefinitions(inner, { ids: [input.id] });
 		if (definition === undefined) return fail('metric.not_found');
+		if (definition.kind.id === 'ratio') return fail('metric.source_unfit', { field: 'sourceIds' });
 		if (definition.sources.some((source) => source.id === input.sourceId)) return ok();
 		const sources = await checkSources(inner, definition.kind, [input.sourceId]);
 		if (!sources.ok) return sources;
@@ -172,6 +251,8 @@ export const feedMetric = (
 				value_map: null
 			})
 			.execute();
+		const ids = [...definition.sources.map((source) => source.id), input.sourceId];
+		await keepRepeats(inner, definition.settings, ids);
 		inner.publish({ topic: 'figures', ids: [definition.id] });
 		return ok();
 	});
@@ -186,17 +267,25 @@ export const changeMetricSettings = (
 		if (!allowed.ok) return allowed;
 		const [definition] = await readDefinitions(inner, { ids: [form.id] });
 		if (definition === undefined) return fail('metric.not_found');
-		const settings = readSettings(definition.kind, { ...definition.settings, ...settingsOf(form) });
+		const given = { ...definition.settings, ...settingsOf(form) };
+		const { parts } = definition;
+		const wanted = { above: form.aboveId ?? parts?.above.id ?? null, below: form.belowId ?? parts?.below.id ?? null };
+		const made = await checkParts(inner, definition.kind, wanted, given);
+		if (!made.ok) return made;
+		const settings = readSettings(definition.kind, made.value.settings);
 		if (!settings.ok) return settings;
 		// What people type in is no stream of the form; it stays.
-		const typed = definition.sources.filter((source) => source.kind === 'point').map((source) => source.id);
+		const own = parts === null ? definition.sources : [];
+		const typed = own.filter((source) => source.kind === 'point').map((source) => source.id);
 		const sources = await checkSources(inner, definition.kind, [...typed, ...form.sourceIds]);
 		if (!sources.ok) return sources;
 		const touched = await touchItem(inner, form.id, 'metric', { title: form.title, version: form.version });
 		if (!touched.ok) return touched;
-		const before = new Map(definition.sources.map((source) => [source.id, source]));
+		const before = new Map(own.map((source) => [source.id, source]));
 		const same =
 			toJson(settings.value) === toJson(definition.settings) &&
+			wanted.above === (parts?.above.id ?? null) &&
+			wanted.below === (parts?.below.id ?? null) &&
 			sources.value.length === before.size &&
 			sources.value.every((source) => before.has(source.id));
 		const version = same ? definition.version : definition.version + 1;
@@ -211,7 +300,12 @@ export const changeMetricSettings = (
 				const map = before.get(source.id)?.valueMap;
 				return { id: source.id, valueMap: map ? toJson(Object.fromEntries(map)) : null };
 			});
-			await insertVersion(inner, form.id, version, settings.value, kept);
+			await insertVersion(inner, form.id, version, settings.value, kept, made.value.parts);
+			await keepRepeats(
+				inner,
+				settings.value,
+				kept.map((source) => source.id)
+			);
 		}
 		await recordAudit(inner, {
 			action: same ? 'metric.renamed' : 'metric.settings_changed',

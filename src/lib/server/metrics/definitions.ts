@@ -3,7 +3,9 @@ import type { Family, MetricKind } from '../../domain/metrics/kind.ts';
 import { metricKind } from '../../domain/metrics/registry.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
 import { fromJson } from '../db/codec.ts';
+import { countsOnce } from '../../domain/metrics/answer-settings.ts';
 import { waitingBatches, type Batch } from './batches.ts';
+import { repeatGroupsByText } from './repeats.ts';
 import { sourceFrom, type Source } from './sources.ts';
 
 /** A stream as a metric reads it; the map, if any, says what its scores count as (null: not at all). */
@@ -22,13 +24,24 @@ export interface Definition {
 	readonly version: number;
 	readonly currentVersion: number;
 	readonly settings: object;
+	/** Of a ratio: those of both its metrics. */
 	readonly sources: readonly MetricSource[];
+	/** Of a ratio: what stands above and below the line. */
+	readonly parts: DefinitionParts | null;
+	/** Where one answer of each customer and quarter counts: the set of streams in which the others are noted. */
+	readonly repeats: { readonly groupId: number | null } | null;
 	/** What has come in for these streams and is not yet part of their sums. */
 	readonly waiting: readonly Batch[];
 	readonly itemVersion: number;
 	readonly changedAt: string;
 	/** Came with a starter set and has not been touched. */
 	readonly suggested: boolean;
+}
+
+/** A ratio's two metrics, as they are now. */
+export interface DefinitionParts {
+	readonly above: Definition;
+	readonly below: Definition;
 }
 
 const mapSchema = z.record(z.string(), z.number().int().nullable());
@@ -86,11 +99,25 @@ export async function readDefinitions(scope: OrganisationScope, wanted: Wanted =
 		)
 		.orderBy('source.id')
 		.execute();
+	const groupOf = rows.some((row) => row.settings.includes('"perContact":"latest"'))
+		? await repeatGroupsByText(scope)
+		: () => null;
+	const partsOf = rows.some((row) => row.kind === 'ratio')
+		? await readParts(
+				scope,
+				rows.flatMap((row) => (row.kind === 'ratio' ? [row.id] : []))
+			)
+		: () => null;
 	return rows.map((row) => {
 		const kind = metricKind(row.kind);
-		const own = sources
-			.filter((source) => source.metric_id === row.id && source.version === row.version)
-			.map((source) => ({ ...sourceFrom(source), valueMap: readMap(source.value_map) }));
+		const parts = partsOf(row.id, row.version);
+		const own =
+			parts === null
+				? sources
+						.filter((source) => source.metric_id === row.id && source.version === row.version)
+						.map((source) => ({ ...sourceFrom(source), valueMap: readMap(source.value_map) }))
+				: sourcesOfParts(parts);
+		const settings = fromJson(kind.settings, row.settings);
 		return {
 			id: row.id,
 			title: row.title,
@@ -100,12 +127,42 @@ export async function readDefinitions(scope: OrganisationScope, wanted: Wanted =
 			touchpointId: row.touchpoint_id,
 			version: row.version,
 			currentVersion: row.current_version,
-			settings: fromJson(kind.settings, row.settings),
+			settings,
 			sources: own,
+			parts,
+			repeats: countsOnce(settings) ? { groupId: groupOf(own.map((source) => source.id)) } : null,
 			waiting: waiting.filter((batch) => own.some((source) => batch.sources.includes(source.id))),
 			itemVersion: row.item_version,
 			changedAt: row.created_at,
 			suggested: row.suggested === 1
 		};
 	});
+}
+
+/** The streams of both, each once; what one of the metrics makes of their scores is its own affair. */
+const sourcesOfParts = ({ above, below }: DefinitionParts): MetricSource[] => [
+	...new Map([...above.sources, ...below.sources].map((source) => [source.id, { ...source, valueMap: null }])).values()
+];
+
+/** What stands above and below the line of ratios, by metric and version. */
+async function readParts(
+	scope: OrganisationScope,
+	ids: readonly string[]
+): Promise<(id: string, version: number) => DefinitionParts | null> {
+	const rows = await scope.db
+		.selectFrom('metric_part')
+		.select(['metric_id', 'version', 'part', 'of_id'])
+		.where('organisation_id', '=', scope.organisationId)
+		.where('metric_id', 'in', ids)
+		.execute();
+	const found = await readDefinitions(scope, { ids: [...new Set(rows.map((row) => row.of_id))], withRemoved: true });
+	// A ratio of ratios is nothing that anybody could make; a row that says so is passed over.
+	const byId = new Map(found.filter((one) => one.kind.id !== 'ratio').map((one) => [one.id, one]));
+	return (id, version) => {
+		const of = (part: string): Definition | undefined =>
+			byId.get(rows.find((row) => row.metric_id === id && row.version === version && row.part === part)?.of_id ?? '');
+		const above = of('above');
+		const below = of('below');
+		return above === undefined || below === undefined ? null : { above, below };
+	};
 }

@@ -6,6 +6,7 @@ import { inSnapshot, inTransaction } from '../db/transaction.ts';
 import { packCell } from './cell.ts';
 import { rebuildSource, recountCells } from './fold.ts';
 import { withFigures } from './folding.ts';
+import { examineRepeats, recountAllRepeats } from './repeats.ts';
 import { listSources, sourcesById, type Source } from './sources.ts';
 
 /** A sum that a recount does not agree with. */
@@ -25,6 +26,8 @@ export interface DoctorReport {
 	readonly cells: number;
 	readonly observations: number;
 	readonly differences: readonly Difference[];
+	/** Answers that wrongly count, or do not, where a customer counts once a quarter. */
+	readonly repeats: number;
 	/** Days that wait for rebuilding; they are read from single answers meanwhile, so no figure is wrong. */
 	readonly waiting: number;
 	/** What the database engine complains of. */
@@ -136,8 +139,10 @@ export async function compareFigures(scope: OrganisationScope): Promise<Omit<Doc
 /** The same, and what the database engine finds wrong with its files. */
 export async function examineFigures(scope: OrganisationScope): Promise<DoctorReport> {
 	const compared = await compareFigures(scope);
+	const repeats = await examineRepeats(scope);
 	const complaints = await integrityComplaints(scope.handle);
-	return { ...compared, complaints, isWell: compared.differences.length === 0 && complaints.length === 0 };
+	const isWell = compared.differences.length === 0 && repeats === 0 && complaints.length === 0;
+	return { ...compared, repeats, complaints, isWell };
 }
 
 /** Builds the sums of these streams (of all, unless told) anew from single answers: after damage, or a change of zone. */
@@ -151,6 +156,7 @@ export const rebuildFigures = (
 			(source) => sourceIds === undefined || sourceIds.includes(source.id)
 		);
 		for (const source of wanted) await rebuildSource(inner, source);
+		await recountAllRepeats(inner);
 		inner.publish({ topic: 'figures', ids: wanted.map((source) => String(source.id)) });
 		return ok({ sources: wanted.length });
 	});

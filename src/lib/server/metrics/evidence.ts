@@ -1,8 +1,11 @@
+import { groupWeights, weighing } from '../../domain/metrics/answer-settings.ts';
 import type { Condition } from '../../domain/metrics/figure.ts';
-import { histogramOf, type Histogram } from '../../domain/metrics/histogram.ts';
+import { histogramOf, type Histogram, type RatioPart } from '../../domain/metrics/histogram.ts';
 import type { Evidence } from '../../domain/metrics/kind.ts';
+import type { PartMeasure, RatioSettings } from '../../domain/metrics/kinds/ratio.ts';
+import { cappedWeights } from '../../domain/metrics/weights.ts';
 import { dayFromNumber, dayNumber, localDay, startOfDayNumber, type Day } from '../../domain/shared/instant.ts';
-import { daysIn, windowOf, type DayRange } from '../../domain/shared/period.ts';
+import { daysIn, daysOf, windowOf, type DayRange } from '../../domain/shared/period.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
 import { foundAside, type Found } from '../db/sql/aside.ts';
 import { inSnapshot } from '../db/transaction.ts';
@@ -19,7 +22,7 @@ import {
 } from './batches.ts';
 import { ageOf, caseCalendars } from './case-clock.ts';
 import { bucketingOf, Cell, fullWeight, unpackCell } from './cell.ts';
-import type { Definition, MetricSource } from './definitions.ts';
+import type { Definition, DefinitionParts, MetricSource } from './definitions.ts';
 import { everyone } from './fold.ts';
 import { sourcesById } from './sources.ts';
 import { dimensionName, segmentColumns, segmentText, type SegmentColumn } from './segments.ts';
@@ -41,6 +44,10 @@ export interface DailyEvidence {
 	/** Raw values in the order of their instants; absent where there are too many, or the kind does not need them. */
 	readonly values: { readonly at: Float64Array; readonly value: Float64Array } | null;
 	readonly open: readonly OpenCase[];
+	/** Of a ratio: what its two metrics hold. */
+	readonly parts?: { readonly above: DailyEvidence; readonly below: DailyEvidence };
+	/** Of weighed answers: each group that has a share of its own, by its value. */
+	readonly groups?: ReadonlyMap<string, DailyEvidence>;
 }
 
 /** How a window is narrowed down, with names turned into places and values; null where nothing can match. */
@@ -85,7 +92,8 @@ async function placeOf(scope: OrganisationScope, dimension: string, value: strin
 }
 
 export async function readFilter(scope: OrganisationScope, where: readonly Condition[]): Promise<Filter | null> {
-	if (where.length > 2) throw new RangeError('Two conditions at most narrow a figure down.');
+	// Two that people ask for, and the group of weighed answers.
+	if (where.length > 3) throw new RangeError('Three conditions at most narrow a figure down.');
 	const filter: Place[] = [];
 	for (const { dimension, value } of where) {
 		const place = await placeOf(scope, dimensionName(dimension), segmentText(value));
@@ -162,7 +170,9 @@ const needsValues = (definition: Definition): boolean =>
 
 /** Whether cases that are still open, and grow older by the minute, are part of the figure. */
 export const countsOpenCases = (definition: Definition): boolean =>
-	definition.kind.unit === 'duration' && definition.sources.some((source) => source.dating === 'opened');
+	definition.parts === null
+		? definition.kind.unit === 'duration' && definition.sources.some((source) => source.dating === 'opened')
+		: countsOpenCases(definition.parts.above) || countsOpenCases(definition.parts.below);
 
 /** Everything a metric holds in a window, from the sums of its days where they can be used, else from single values. */
 export async function dailyEvidence(
@@ -170,6 +180,39 @@ export async function dailyEvidence(
 	definition: Definition,
 	range: DayRange,
 	where: readonly Condition[] = []
+): Promise<DailyEvidence> {
+	if (definition.parts !== null) {
+		const above = await dailyEvidence(scope, definition.parts.above, range, where);
+		const below = await dailyEvidence(scope, definition.parts.below, range, where);
+		return { range, cells: below.cells, values: null, open: [], parts: { above, below } };
+	}
+	const weighs = weighedIn(definition, where);
+	if (weighs !== null) {
+		const plain = await plainEvidence(scope, definition, range, where);
+		const groups = new Map<string, DailyEvidence>();
+		await readSegmentsTogether(scope, { ...definition, settings: {} }, range, weighs.by, [...weighs.shares.keys()]);
+		for (const value of weighs.shares.keys()) {
+			const narrowed = [...where, { dimension: weighs.by, value }];
+			groups.set(value, await plainEvidence(scope, definition, range, narrowed));
+		}
+		return { ...plain, groups };
+	}
+	return plainEvidence(scope, definition, range, where);
+}
+
+/** The groups that answers weigh by; none where the figure is one of these groups alone. */
+function weighedIn(definition: Definition, where: readonly Condition[]): ReturnType<typeof weighing> {
+	const found = weighing(definition.settings);
+	return found === null || where.some(({ dimension }) => dimensionName(dimension) === dimensionName(found.by))
+		? null
+		: found;
+}
+
+async function plainEvidence(
+	scope: OrganisationScope,
+	definition: Definition,
+	range: DayRange,
+	where: readonly Condition[]
 ): Promise<DailyEvidence> {
 	const filter = await readFilter(scope, where);
 	if (filter === null || definition.sources.length === 0 || range.last < range.first) {
@@ -345,7 +388,8 @@ function withWaiting(
 	base: DailyEvidence,
 	rows: readonly BatchRow[]
 ): DailyEvidence {
-	if (rows.length === 0) return base;
+	// Which answers of a customer count is settled when they become part of the sums, a moment later.
+	if (rows.length === 0 || definition.repeats !== null) return base;
 	const { from, until } = windowOf(range, scope.organisation.timeZone);
 	const places = filter.map(({ column, segment }) => [segmentColumns.indexOf(column), segment] as const);
 	const sources = new Map(definition.sources.map((source) => [source.id, source]));
@@ -455,6 +499,12 @@ export async function readSegmentsTogether(
 	values: readonly string[]
 ): Promise<void> {
 	if (scope.db.isTransaction || definition.sources.length === 0 || values.length < 2) return;
+	if (definition.parts !== null) {
+		await readSegmentsTogether(scope, definition.parts.above, range, dimension, values);
+		await readSegmentsTogether(scope, definition.parts.below, range, dimension, values);
+		return;
+	}
+	if (weighedIn(definition, [{ dimension, value: '' }]) !== null) return;
 	const filters: Place[] = [];
 	for (const value of values) {
 		const place = await placeOf(scope, dimensionName(dimension), segmentText(value));
@@ -481,6 +531,7 @@ async function readTogether(
 	if (first === undefined) return [];
 	for (const source of definition.sources) if ((await dirtyDays(scope, source, range)).size > 0) return [];
 	const cells = new Map(places.map((place) => [place.segment, new Map<Day, Cell>()]));
+	const gone = await supersededAnswers(scope, definition, range, [], first.column);
 	for (const source of definition.sources) {
 		const rows = await scope.db
 			.selectFrom('rollup')
@@ -492,7 +543,8 @@ async function readTogether(
 			.where('day', '<=', range.last)
 			.execute();
 		for (const row of rows) {
-			addCell(cells.get(row.segment_id) as Map<Day, Cell>, row.day, unpackCell(row), source, definition);
+			const cell = without(unpackCell(row), gone, source.id, row.day, row.segment_id);
+			addCell(cells.get(row.segment_id) as Map<Day, Cell>, row.day, cell, source, definition);
 		}
 	}
 	const total = [...cells.values()].reduce((sum, days) => sum + countOf(days), 0);
@@ -536,14 +588,17 @@ export interface Asked {
 export async function readFiguresTogether(scope: OrganisationScope, asked: readonly Asked[]): Promise<void> {
 	if (scope.db.isTransaction) return;
 	const known = kept.get(scope.handle);
-	const wanted = asked.filter(
-		({ definition, range }) =>
-			definition.sources.length > 0 &&
-			!needsValues(definition) &&
-			!countsOpenCases(definition) &&
-			range.first <= range.last &&
-			known?.has(keyOf(scope, definition, range, [])) !== true
-	);
+	const wanted = asked
+		.flatMap(partsAsked)
+		.filter(
+			({ definition, range }) =>
+				definition.sources.length > 0 &&
+				definition.repeats === null &&
+				!needsValues(definition) &&
+				!countsOpenCases(definition) &&
+				range.first <= range.last &&
+				known?.has(keyOf(scope, definition, range, [])) !== true
+		);
 	if (wanted.length < 2) return;
 	const first = wanted.reduce((day, { range }) => (range.first < day ? range.first : day), wanted[0]!.range.first);
 	const last = wanted.reduce((day, { range }) => (range.last > day ? range.last : day), wanted[0]!.range.last);
@@ -644,14 +699,20 @@ export async function readDaysTogether(
 	range: DayRange
 ): Promise<ReadonlyMap<Day, Histogram>[]> {
 	const segments: (number | null)[] = [];
-	for (const { where } of asked) {
+	for (const { definition, where } of asked) {
+		if (!isPlain(definition)) {
+			segments.push(null);
+			continue;
+		}
 		const filter = await readFilter(scope, where);
 		segments.push(
 			filter === null || filter.length > 1 || filter[0]?.segment === 0 ? null : (filter[0]?.segment ?? everyone)
 		);
 	}
 	const wanted = asked.filter(({ definition }, index) => segments[index] !== null && definition.sources.length > 0);
-	if (wanted.length === 0) return asked.map(() => new Map());
+	const others = new Map<DaysAsked, ReadonlyMap<Day, Histogram>>();
+	for (const one of asked) if (!isPlain(one.definition)) others.set(one, await daysOfOther(scope, one, range));
+	if (wanted.length === 0) return asked.map((one) => others.get(one) ?? new Map());
 	const rows = await scope.db
 		.selectFrom('source')
 		.innerJoin('rollup', (join) =>
@@ -674,7 +735,10 @@ export async function readDaysTogether(
 		byStream.set(key, list);
 		list.push({ day: row.day, cell: unpackCell(row) });
 	}
-	return asked.map(({ definition }, index) => {
+	return asked.map((one, index) => {
+		const other = others.get(one);
+		if (other !== undefined) return other;
+		const { definition } = one;
 		const cells = new Map<Day, Cell>();
 		for (const source of definition.sources) {
 			for (const { day, cell } of byStream.get(`${source.id}.${segments[index]}`) ?? []) {
@@ -684,6 +748,25 @@ export async function readDaysTogether(
 		return new Map([...cells].flatMap(([day, cell]) => (cell.n === 0 ? [] : [[day, cell.histogram()] as const])));
 	});
 }
+
+/** Whether a figure is its sums and nothing else: no ratio, no answers left out, no groups weighed. */
+const isPlain = (definition: Definition): boolean =>
+	definition.parts === null && definition.repeats === null && weighing(definition.settings) === null;
+
+async function daysOfOther(
+	scope: OrganisationScope,
+	{ definition, where }: DaysAsked,
+	range: DayRange
+): Promise<ReadonlyMap<Day, Histogram>> {
+	const daily = await dailyEvidence(scope, definition, range, where);
+	return new Map(daySlices(scope, definition, daily, range).map(({ day, histogram }) => [day, histogram] as const));
+}
+
+/** A ratio is asked for by its two metrics. */
+const partsAsked = ({ definition, range }: Asked): Asked[] =>
+	definition.parts === null
+		? [{ definition, range }]
+		: [definition.parts.above, definition.parts.below].map((part) => ({ definition: part, range }));
 
 const countOf = (cells: ReadonlyMap<Day, Cell>): number => {
 	let total = 0;
@@ -720,9 +803,12 @@ async function read(
 ): Promise<DailyEvidence> {
 	const cells = new Map<Day, Cell>();
 	const add = (day: Day, cell: Cell, source: MetricSource): void => addCell(cells, day, cell, source, definition);
+	const gone = await supersededAnswers(scope, definition, range, filter);
+	const less = (cell: Cell, source: MetricSource, day: Day): Cell => without(cell, gone, source.id, day);
 	for (const source of definition.sources) {
 		if (!usesSums(filter)) {
-			for (const [day, cell] of await scanned(scope, definition, source, range, filter)) add(day, cell, source);
+			const found = await scanned(scope, definition, source, range, filter);
+			for (const [day, cell] of found) add(day, less(cell, source, day), source);
 			continue;
 		}
 		const dirty = await dirtyDays(scope, source, range);
@@ -735,10 +821,12 @@ async function read(
 			.where('day', '>=', range.first)
 			.where('day', '<=', range.last)
 			.execute();
-		for (const row of rows) if (!dirty.has(row.day)) add(row.day, unpackCell(row), source);
+		for (const row of rows) {
+			if (!dirty.has(row.day)) add(row.day, less(unpackCell(row), source, row.day), source);
+		}
 		for (const run of runsOf([...dirty])) {
 			const found = await scanned(scope, definition, source, run, filter);
-			for (const [day, cell] of found) if (dirty.has(day)) add(day, cell, source);
+			for (const [day, cell] of found) if (dirty.has(day)) add(day, less(cell, source, day), source);
 		}
 	}
 	const total = countOf(cells);
@@ -753,6 +841,50 @@ async function read(
 /** What a cell holds as a kind reads it: weighted answers as those that they are worth. */
 export const cellHistogram = (cell: Cell): Histogram =>
 	cell.weights === null ? cell.histogram() : weighted(cell).histogram;
+
+/* ------------------------------------------------------------------ one answer for each customer and quarter */
+
+/** Answers that another one of the same customer stands in for, by stream and day (and segment, where they are told apart). */
+type Superseded = ReadonlyMap<string, readonly { readonly value: number; readonly weight: number }[]>;
+
+async function supersededAnswers(
+	scope: OrganisationScope,
+	definition: Definition,
+	range: DayRange,
+	filter: Filter,
+	column?: SegmentColumn
+): Promise<Superseded> {
+	const found = new Map<string, { value: number; weight: number }[]>();
+	const groupId = definition.repeats?.groupId ?? null;
+	if (groupId === null) return found;
+	const ids = definition.sources.map((source) => source.id);
+	const rows = await observationsWhere(scope, ids, range, filter, 0)
+		.innerJoin('repeat_answer', (join) =>
+			join
+				.onRef('repeat_answer.source_id', '=', 'observation.source_id')
+				.onRef('repeat_answer.at', '=', 'observation.at')
+				.onRef('repeat_answer.seq', '=', 'observation.seq')
+		)
+		.where('repeat_answer.group_id', '=', groupId)
+		.select(['observation.source_id', 'observation.at', 'observation.value', 'observation.weight'])
+		.select(`observation.${column ?? 's1'} as segment`)
+		.execute();
+	for (const { source_id: sourceId, at, value, weight, segment } of rows) {
+		const key = keyOfDay(sourceId, localDay(at, scope.organisation.timeZone), column && segment);
+		const list = found.get(key) ?? [];
+		found.set(key, list);
+		list.push({ value, weight });
+	}
+	return found;
+}
+
+const keyOfDay = (sourceId: number, day: Day, segment?: number): string => `${sourceId}|${day}|${segment ?? ''}`;
+
+/** A day of a stream without the answers that others stand in for. */
+function without(cell: Cell, gone: Superseded, sourceId: number, day: Day, segment?: number): Cell {
+	for (const { value, weight } of gone.get(keyOfDay(sourceId, day, segment)) ?? []) cell.put(value, weight, -1);
+	return cell;
+}
 
 /** A cell in the weights of its neighbours: multiplied to one unit; where answers have no weights, each counts as one. */
 function reweighted(cell: Cell, factor: number): Cell {
@@ -922,6 +1054,13 @@ export function sliceOf(
 	daily: DailyEvidence,
 	slice: DayRange
 ): SliceEvidence {
+	if (definition.parts !== null && daily.parts !== undefined) {
+		return ratioSlice(scope, definition.parts, daily.parts, definition, slice);
+	}
+	if (daily.groups !== undefined) {
+		const weighed = weighedSlice(definition, daily, daily.groups, slice);
+		if (weighed !== null) return weighed;
+	}
 	const whole = new Cell(definition.kind.bucketing, isWeighted(definition));
 	for (const [day, cell] of daily.cells) if (day >= slice.first && day <= slice.last) whole.merge(cell);
 	const { from, until } = windowOf(slice, scope.organisation.timeZone);
@@ -939,6 +1078,119 @@ export function sliceOf(
 	};
 }
 
+/* ------------------------------------------------------------------ ratios */
+
+/** What one unit of a part is recorded as: cents of an amount, seconds of an hour. */
+const recordedAs = (part: Definition): number =>
+	part.kind.unit === 'money' ? 100 : part.kind.unit === 'duration' ? 3_600 : 1;
+
+/** What stands on one side of a ratio's line in a slice. */
+function partOf(part: Definition, evidence: SliceEvidence, as: PartMeasure): RatioPart {
+	const { histogram, openAges } = evidence;
+	if (as === 'number') {
+		const n = evidence.n + (openAges?.length ?? 0);
+		return { n, sum: n, sumSq: n };
+	}
+	// A sum of counts is a count itself, however it was told: so many things happened.
+	if (part.kind.accumulates) return { n: histogram.sum, sum: histogram.sum, sumSq: histogram.sum };
+	const unit = recordedAs(part);
+	return { n: histogram.n, sum: histogram.sum / unit, sumSq: Number(histogram.sumSq) / (unit * unit) };
+}
+
+function ratioSlice(
+	scope: OrganisationScope,
+	parts: DefinitionParts,
+	daily: NonNullable<DailyEvidence['parts']>,
+	{ kind, settings }: Definition,
+	slice: DayRange
+): SliceEvidence {
+	const { aboveAs, belowAs } = settings as RatioSettings;
+	const above = partOf(parts.above, sliceOf(scope, parts.above, daily.above, slice), aboveAs);
+	const below = partOf(parts.below, sliceOf(scope, parts.below, daily.below, slice), belowAs);
+	const histogram: Histogram = {
+		bucketing: kind.bucketing,
+		n: below.n,
+		sum: 0,
+		sumSq: 0n,
+		buckets: new Map(),
+		parts: { above, below }
+	};
+	return { histogram, n: below.n };
+}
+
+/* ------------------------------------------------------------------ answers that weigh as much as their group should */
+
+const sumOf = (definition: Definition, daily: DailyEvidence, slice: DayRange): Cell => {
+	const whole = new Cell(definition.kind.bucketing, isWeighted(definition));
+	for (const [day, cell] of daily.cells) if (day >= slice.first && day <= slice.last) whole.merge(cell);
+	return whole;
+};
+
+/** What each answer of a group weighs in a slice; null where there are no two groups to weigh against each other. */
+export function weightsIn(
+	definition: Definition,
+	daily: DailyEvidence,
+	slice: DayRange
+): ReadonlyMap<string, number> | null {
+	const weighs = weighing(definition.settings);
+	if (daily.groups === undefined || weighs === null) return null;
+	const counts = new Map<string, number>();
+	for (const [value, group] of daily.groups) counts.set(value, sumOf(definition, group, slice).n);
+	const named = [...counts.values()];
+	if (named.filter((n) => n > 0).length < 2) return null;
+	const rest = sumOf(definition, daily, slice).n - named.reduce((sum, n) => sum + n, 0);
+	return groupWeights(new Map([...counts, [others, rest]]), weighs.shares, cappedWeights);
+}
+
+/** All groups that have no share of their own. */
+const others = '\u0000';
+
+function weighedSlice(
+	definition: Definition,
+	daily: DailyEvidence,
+	groups: ReadonlyMap<string, DailyEvidence>,
+	slice: DayRange,
+	given?: ReadonlyMap<string, number>
+): SliceEvidence | null {
+	const weights = given ?? weightsIn(definition, daily, slice);
+	if (weights === null) return null;
+	const whole = new Cell(definition.kind.bucketing, true);
+	const rest = reweighted(sumOf(definition, daily, slice), 1);
+	for (const [value, group] of groups) {
+		const cell = sumOf(definition, group, slice);
+		rest.take(reweighted(cell, 1));
+		whole.merge(reweighted(cell, weights.get(value) ?? 1));
+	}
+	whole.merge(reweighted(rest, weights.get(others) ?? 1));
+	return weighted(whole);
+}
+
+/**
+ * The evidence of each day of a window. What an answer weighs is told by the whole window: a day alone has too few of each
+ * group.
+ */
+export function daySlices(
+	scope: OrganisationScope,
+	definition: Definition,
+	daily: DailyEvidence,
+	range: DayRange
+): { readonly day: Day; readonly histogram: Histogram }[] {
+	const { groups } = daily;
+	const weights = groups === undefined ? null : weightsIn(definition, daily, range);
+	return daysOf(range).flatMap((day) => {
+		const one = { first: day, last: day };
+		if (daily.parts !== undefined || (groups !== undefined && weights !== null)) {
+			const { histogram } =
+				groups !== undefined && weights !== null
+					? (weighedSlice(definition, daily, groups, one, weights) as SliceEvidence)
+					: sliceOf(scope, definition, daily, one);
+			return histogram.n > 0 ? [{ day, histogram }] : [];
+		}
+		const cell = daily.cells.get(day);
+		return cell === undefined || cell.n === 0 ? [] : [{ day, histogram: cell.histogram() }];
+	});
+}
+
 /**
  * Weighted answers as the answers they are worth: Kish's effective number, (sum of w)² / sum of w², shared out over the
  * scores by weight. Kinds that read shares get them exactly; the exact mean goes beside.
@@ -954,10 +1206,17 @@ function weighted(cell: Cell): SliceEvidence {
 		bucketing: cell.bucketing,
 		n: effective,
 		sum: cell.weightedSum * scale,
-		sumSq: cell.sumSq,
+		sumSq: cell.bucketing === 'log' ? cell.sumSq : squaresOf(buckets),
 		buckets
 	};
 	return { histogram, n: cell.n, effective, weightedMean: cell.weight === 0 ? 0 : cell.weightedSum / cell.weight };
+}
+
+/** Sum of squares of scores, which are their own buckets. */
+function squaresOf(buckets: ReadonlyMap<number, number>): bigint {
+	let sum = 0;
+	for (const [score, count] of buckets) sum += count * score * score;
+	return BigInt(Math.round(sum));
 }
 
 /** Whole answers that stand for weighted ones, for kinds that need counts: rounded, their mean corrected afterwards. */

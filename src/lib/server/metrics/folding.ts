@@ -7,6 +7,7 @@ import { lockFigures } from '../db/sql/lock.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { counted, forgetBatches, rowsOf, waitingBatches, type Batch, type BatchRow } from './batches.ts';
 import { CellMemory, Fold, touchSources, writeFold } from './fold.ts';
+import { contactsBetween, repeatGroups, settleRepeats } from './repeats.ts';
 import { sourcesById } from './sources.ts';
 
 /**
@@ -117,6 +118,7 @@ async function writeAdded(scope: OrganisationScope, added: Added, memory?: CellM
 			.where('id', '=', rest.batch.id)
 			.execute();
 	}
+	await settleFolded(scope, added);
 	await touchSources(scope, [...touched]);
 	scope.publish({ topic: 'figures', ids: [...touched].map(String) });
 }
@@ -141,6 +143,15 @@ async function isStillSo(scope: OrganisationScope, { fold, done, rest }: Added):
 }
 
 const fullKey = (batch: Batch): string => `${batch.id}:${batch.first}:${batch.last}:${batch.token}`;
+
+/** Of a customer who answered again in the same quarter the latest answer counts, where a metric says so. */
+async function settleFolded(scope: OrganisationScope, { touched, done, rest }: Added): Promise<void> {
+	if ((await repeatGroups(scope, touched)).length === 0) return;
+	const ends = [...done, ...(rest === null ? [] : [{ first: rest.batch.first, last: rest.next - 1 }])];
+	const first = Math.min(...ends.map((batch) => batch.first));
+	const last = Math.max(...ends.map((batch) => batch.last));
+	if (first <= last) await settleRepeats(scope, await contactsBetween(scope, first, last), touched);
+}
 
 /**
  * Makes these records part of the sums, with all that came in together with them, so that they can be changed or taken

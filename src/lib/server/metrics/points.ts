@@ -34,6 +34,8 @@ export function pointObservations(
 	at: number,
 	given: { readonly value: number; readonly of: number | null }
 ): Result<NewObservation[], 'metric.value_unfit'> {
+	// What a ratio comes to follows from its two metrics; their values are what is brought.
+	if (kind.id === 'ratio') return fail('metric.value_unfit', { field: 'metric' });
 	if (kind.bucketing === 'binary') {
 		const { value, of } = given;
 		if (of === null) return fail('metric.value_unfit', { field: 'of' });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Condition } from '../../domain/metrics/figure.ts';
 import type { Family, Unit } from '../../domain/metrics/kind.ts';
+import type { PartMeasure, RatioSettings } from '../../domain/metrics/kinds/ratio.ts';
 import type { Day } from '../../domain/shared/instant.ts';
 import { windowOf } from '../../domain/shared/period.ts';
 import { fail, ok, type Result } from '../../domain/shared/result.ts';
@@ -29,6 +30,8 @@ export interface Metric {
 	readonly itemVersion: number;
 	readonly settings: Readonly<Record<string, unknown>>;
 	readonly sourceIds: readonly number[];
+	/** Of a ratio: the metrics above and below the line. */
+	readonly parts: { readonly above: string; readonly below: string } | null;
 	readonly changedAt: string;
 }
 
@@ -44,6 +47,7 @@ export const metricFrom = (definition: Definition): Metric => ({
 	itemVersion: definition.itemVersion,
 	settings: definition.settings as Readonly<Record<string, unknown>>,
 	sourceIds: definition.sources.map((source) => source.id),
+	parts: definition.parts && { above: definition.parts.above.id, below: definition.parts.below.id },
 	changedAt: definition.changedAt
 });
 
@@ -190,6 +194,22 @@ export async function recordsBehind(
 		.orderBy('observation.seq', 'desc')
 		.limit(Math.min(500, window.limit ?? 50));
 	for (const { column, segment } of filter) query = query.where(`observation.${column}`, '=', segment);
+	const groupId = definition.repeats?.groupId ?? null;
+	if (groupId !== null) {
+		// Of a customer who answered again in the same quarter only the latest answer is behind the figure.
+		query = query.where(({ not, exists, selectFrom }) =>
+			not(
+				exists(
+					selectFrom('repeat_answer')
+						.select('repeat_answer.seq')
+						.where('repeat_answer.group_id', '=', groupId)
+						.whereRef('repeat_answer.source_id', '=', 'observation.source_id')
+						.whereRef('repeat_answer.at', '=', 'observation.at')
+						.whereRef('repeat_answer.seq', '=', 'observation.seq')
+				)
+			)
+		);
+	}
 	if (window.withWords === true) query = query.where('record.body', 'like', '%"comment":"%');
 	const rows = await query.execute();
 	const slots = rows.map(slotsOf);
@@ -296,10 +316,27 @@ export interface DefinitionPanel {
 		readonly kind: string;
 		readonly dating: string;
 	}[];
+	/** Of a ratio: its two metrics, and how each is taken. */
+	readonly parts: { readonly above: PanelPart; readonly below: PanelPart } | null;
 	/** The working hours that times are measured in, with their version; a name is that of a department. */
 	readonly hours: readonly { readonly name: string | null; readonly version: number }[];
 	/** Milliseconds; null while nothing has come in. */
 	readonly lastUpdate: number | null;
+}
+
+/** One metric of a ratio. */
+export interface PanelPart {
+	readonly id: string;
+	readonly title: string;
+	readonly kind: string;
+	readonly as: PartMeasure;
+}
+
+function panelParts({ parts, settings }: Definition): DefinitionPanel['parts'] {
+	if (parts === null) return null;
+	const { aboveAs, belowAs } = settings as RatioSettings;
+	const one = ({ id, title, kind }: Definition, as: PartMeasure): PanelPart => ({ id, title, kind: kind.id, as });
+	return { above: one(parts.above, aboveAs), below: one(parts.below, belowAs) };
 }
 
 export async function definitionPanel(scope: OrganisationScope, metricId: string): Promise<DefinitionPanel> {
@@ -335,6 +372,7 @@ export async function definitionPanel(scope: OrganisationScope, metricId: string
 		settledAt: fromInstant(definition.changedAt),
 		versions: versions.map((row) => ({ version: row.version, at: fromInstant(row.created_at), by: row.name })),
 		sources: definition.sources.map(({ id, name, kind, dating }) => ({ id, name, kind, dating })),
+		parts: panelParts(definition),
 		hours: definition.kind.unit === 'duration' ? await hoursInUse(scope) : [],
 		lastUpdate
 	};

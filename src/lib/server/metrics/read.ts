@@ -1,5 +1,6 @@
 import {
 	figureOf,
+	groupSizes,
 	hiddenFigure,
 	withoutFewOpen,
 	type Condition,
@@ -12,10 +13,17 @@ import type { Evidence, Summary } from '../../domain/metrics/kind.ts';
 import { hiddenTable } from '../../domain/metrics/suppress-table.ts';
 import { hiddenCells, isShowable, smallGroup } from '../../domain/metrics/suppression.ts';
 import { addDays, localDay, type Day } from '../../domain/shared/instant.ts';
-import { daysIn, daysOf, periodsOf, type DayRange, type PeriodUnit } from '../../domain/shared/period.ts';
+import { daysIn, periodsOf, type DayRange, type PeriodUnit } from '../../domain/shared/period.ts';
 import { holds, type OrganisationScope } from '../access/organisation-scope.ts';
 import { readDefinitions, type Definition } from './definitions.ts';
-import { dailyEvidence, readSegmentsTogether, roundedEvidence, sliceOf, type SliceEvidence } from './evidence.ts';
+import {
+	dailyEvidence,
+	daySlices,
+	readSegmentsTogether,
+	roundedEvidence,
+	sliceOf,
+	type SliceEvidence
+} from './evidence.ts';
 import { dimensionName } from './segments.ts';
 
 export type { Condition, Figure, FigureChange, SeriesPoint } from '../../domain/metrics/figure.ts';
@@ -106,8 +114,12 @@ export async function figureFor(
 	const daily = await dailyEvidence(scope, definition, range, where);
 	const found = figureFrom(definition, range, sliceOf(scope, definition, daily, range));
 	if (where.length === 0 || readsAnswers(scope)) return found;
-	const whole = sliceOf(scope, definition, await dailyEvidence(scope, definition, range), range);
-	return isShowable(found.n, whole.n) ? withoutFewOpen(found) : hiddenFigure(found);
+	const whole = figureFrom(
+		definition,
+		range,
+		sliceOf(scope, definition, await dailyEvidence(scope, definition, range), range)
+	);
+	return isShown(found, whole) ? withoutFewOpen(found) : hiddenFigure(found);
 }
 
 interface SeriesWindow extends FigureWindow {
@@ -167,12 +179,25 @@ async function oneSeries(
 	if (where.length > 0) {
 		const whole = await dailyEvidence(scope, definition, settled(scope, rangeOf(window), where));
 		return points.map((point) => {
-			const everyone = sliceOf(scope, definition, whole, { first: point.from, last: point.to }).n;
-			return isShowable(point.figure.n, everyone) ? point : { ...point, figure: hiddenFigure(point.figure) };
+			const slice = { first: point.from, last: point.to };
+			const everyone = figureFrom(definition, slice, sliceOf(scope, definition, whole, slice));
+			return isShown(point.figure, everyone) ? point : { ...point, figure: hiddenFigure(point.figure) };
 		});
 	}
-	const hidden = hiddenCells(points.map((point) => point.figure.n));
-	return points.map((point, index) => (hidden.has(index) ? { ...point, figure: hiddenFigure(point.figure) } : point));
+	const hidden = ofParts(points.map((point) => point.figure)).map((sizes) => hiddenCells(sizes));
+	return points.map((point, index) =>
+		hidden.some((one) => one.has(index)) ? { ...point, figure: hiddenFigure(point.figure) } : point
+	);
+}
+
+/** Whether a group's figure may be shown beside that of all. */
+const isShown = (figure: Figure, whole: Figure): boolean =>
+	groupSizes(figure).every((size, part) => isShowable(size, groupSizes(whole)[part] ?? 0));
+
+/** The sizes of several groups, once for each part that their figures rest on. */
+function ofParts(figures: readonly Figure[]): number[][] {
+	const width = Math.max(1, ...figures.map((figure) => groupSizes(figure).length));
+	return Array.from({ length: width }, (_, part) => figures.map((figure) => groupSizes(figure)[part] ?? 0));
 }
 
 /** Larger tables are looked at slice by slice. */
@@ -180,11 +205,19 @@ const tableAtMost = 12_000;
 
 /** Segments by slices, with small groups hidden so that no sum of a line or a column gives one away. */
 function apart(lines: readonly (readonly SeriesPoint[])[]): SeriesPoint[][] {
-	const counts = lines.map((points) => points.map((point) => point.figure.n));
-	const isHidden = hiddenIn(counts);
+	const isHidden = hiddenInAny(lines.map((points) => points.map((point) => point.figure)));
 	return lines.map((points, row) =>
 		points.map((point, column) => (isHidden(row, column) ? { ...point, figure: hiddenFigure(point.figure) } : point))
 	);
+}
+
+/** A figure is hidden where either of the groups that it rests on is. */
+function hiddenInAny(figures: readonly (readonly Figure[])[]): (row: number, column: number) => boolean {
+	const parts = Math.max(1, ...figures.flat().map((figure) => groupSizes(figure).length));
+	const tables = Array.from({ length: parts }, (_, part) =>
+		hiddenIn(figures.map((line) => line.map((figure) => groupSizes(figure)[part] ?? 0)))
+	);
+	return (row, column) => tables.some((isHidden) => isHidden(row, column));
 }
 
 function hiddenIn(counts: readonly (readonly number[])[]): (row: number, column: number) => boolean {
@@ -252,7 +285,7 @@ export async function breakdownFor(
 	}
 	lines.sort((a, b) => b.figure.n - a.figure.n || (a.segment < b.segment ? -1 : 1));
 	if (readsAnswers(scope)) return lines;
-	const isHidden = hiddenIn(lines.map((line) => [line.figure.n]));
+	const isHidden = hiddenInAny(lines.map((line) => [line.figure]));
 	return lines.map((line, index) => ({
 		...line,
 		figure: isHidden(index, 0) ? hiddenFigure(line.figure) : withoutFewOpen(line.figure)
@@ -316,7 +349,8 @@ export async function compareFor(
 	const after = settled(scope, rangeOf(windows.after), windows.where ?? []);
 	const one = sliceOf(scope, definition, await dailyEvidence(scope, definition, before, windows.where), before);
 	const two = sliceOf(scope, definition, await dailyEvidence(scope, definition, after, windows.where), after);
-	if (!readsAnswers(scope) && (windows.where?.length ?? 0) > 0 && Math.min(one.n, two.n) < smallGroup) {
+	const sizes = [one, two].flatMap(({ n, histogram }) => (histogram.parts ? [n, histogram.parts.above.n] : [n]));
+	if (!readsAnswers(scope) && (windows.where?.length ?? 0) > 0 && Math.min(...sizes) < smallGroup) {
 		return { word: 'too_few', change: null, before, after };
 	}
 	const { kind, settings } = definition;
@@ -372,9 +406,6 @@ export async function evidenceOf(
 		evidence,
 		figure: figureFrom(definition, range, evidence),
 		open,
-		days: daysOf(range).flatMap((day) => {
-			const cell = daily.cells.get(day);
-			return cell === undefined || cell.n === 0 ? [] : [{ day, histogram: cell.histogram() }];
-		})
+		days: daySlices(scope, definition, daily, range)
 	};
 }

@@ -19,6 +19,7 @@ import {
 import { fullWeight } from './cell.ts';
 import { Fold, markDirty, rebuildSource, touchSources, writeFold } from './fold.ts';
 import { foldHolding, foldUnlessSomebodyDoes, withFigures } from './folding.ts';
+import { contactsOf, recountAllRepeats, repeatGroups, settleRepeats } from './repeats.ts';
 import { resolveSegments, segmentColumns, slotsOf, type SegmentRow, type Slots } from './segments.ts';
 import { forgetMemory, memoryOf, type BatchMemory } from './memory.ts';
 import { listSources, sourcesById, type Source } from './sources.ts';
@@ -681,8 +682,12 @@ async function remove(outer: OrganisationScope, selector: RecordSelector, pace: 
 	const fold = isBounded ? new Fold(scope.organisation.timeZone) : 'mark';
 	const dense = await markDense(scope, seqs);
 	const sources = dense?.sources ?? (await unfold(scope, seqs, fold));
+	const touched = new Set(sources.keys());
+	const groups = await repeatGroups(scope, touched);
+	const contacts = groups.length === 0 ? [] : await contactsOf(scope, seqs);
 	await dropRecords(scope, seqs);
 	if (dense === null && fold !== 'mark') await writeFold(scope, fold, memory?.cells);
+	await settleRepeats(scope, contacts, touched);
 	await touchSources(scope, [...sources.keys()]);
 	scope.publish({ topic: 'figures', ids: [...sources.keys()].map(String) });
 	const marked = dense?.first ?? null;
@@ -752,6 +757,9 @@ async function changeState(
 		await scope.db.updateTable('record').set({ state }).where('seq', 'in', some).execute();
 	}
 	await writeFold(scope, fold);
+	if ((await repeatGroups(scope, touched)).length > 0) {
+		await settleRepeats(scope, await contactsOf(scope, seqs), touched);
+	}
 	await touchSources(scope, [...touched]);
 	scope.publish({ topic: 'figures', ids: [...touched].map(String) });
 	return seqs.length;
@@ -773,5 +781,24 @@ export const moveToZone = (scope: OrganisationScope, timeZone: string): Promise<
 		await withFigures(inner);
 		const moved = { ...inner, organisation: { ...inner.organisation, timeZone } };
 		for (const source of await listSources(inner)) await rebuildSource(moved, source);
+		await recountAllRepeats(moved);
 		inner.publish({ topic: 'figures' });
 	});
+
+/**
+ * Looks again at which answer of each customer counts in a quarter, the quarters being others now. Call it in the
+ * transaction that changes the organisation's calendar, after its zone.
+ */
+export async function moveToCalendar(
+	scope: OrganisationScope,
+	calendar: Pick<OrganisationScope['organisation'], 'periodKind' | 'fiscalStartMonth'>
+): Promise<void> {
+	const { periodKind, fiscalStartMonth } = scope.organisation;
+	if (periodKind === calendar.periodKind && fiscalStartMonth === calendar.fiscalStartMonth) return;
+	await within(scope, async (inner) => {
+		// The zone as it is by now.
+		const held = await withFigures({ ...inner });
+		await recountAllRepeats({ ...held, organisation: { ...held.organisation, ...calendar } });
+		inner.publish({ topic: 'figures' });
+	});
+}

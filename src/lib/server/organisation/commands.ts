@@ -37,7 +37,7 @@ import { toInstant, toJson } from '../db/codec.ts';
 import type { Database } from '../db/schema/index.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { askForRecount } from '../metrics/calendar-recount.ts';
-import { moveToZone } from '../metrics/record.ts';
+import { moveToCalendar, moveToZone } from '../metrics/record.ts';
 import type { Ids } from '../ids.ts';
 import type { Insertable, Kysely } from 'kysely';
 
@@ -84,6 +84,7 @@ export const describeOrganisation = (
 			.executeTakeFirst();
 		if (changed.numUpdatedRows !== 1n) return fail('settings.changed');
 		if (input.timeZone !== inner.organisation.timeZone) await moveToZone(inner, input.timeZone);
+		await moveToCalendar(inner, { periodKind: input.periodKind, fiscalStartMonth: input.fiscalStartMonth });
 		await recordAudit(inner, {
 			action: 'organisation.described',
 			detail: { name: input.name, timeZone: input.timeZone, periodKind: input.periodKind, currency: input.currency }

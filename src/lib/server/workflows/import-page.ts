@@ -239,7 +239,10 @@ async function mappingView(
 				.map((cell) => cell.slice(0, 60))
 		),
 		known,
-		metrics: run.target === 'history' ? (await readDefinitions(scope)).map(({ id, title }) => ({ id, title })) : [],
+		metrics:
+			run.target === 'history'
+				? (await readDefinitions(scope)).flatMap(({ id, title, parts }) => (parts === null ? [{ id, title }] : []))
+				: [],
 		preview: preview.ok ? preview.value : [],
 		problem: preview.ok ? null : preview.error,
 		isRemembered: remembered !== null,

@@ -415,6 +415,7 @@ export const makeTargets = (scope: OrganisationScope, targets: Targets): Promise
 		if (mapping.target === 'history') {
 			const definition = definitions.find((one) => one.id === mapping.metric);
 			if (definition === undefined) return fail('metric.not_found', { field: 'metric' });
+			if (definition.kind.id === 'ratio') return fail('metric.source_unfit', { field: 'metric' });
 			const sourceId = await pointSource(inner, definition);
 			const fed = await feedMetric(inner, { id: definition.id, sourceId });
 			if (!fed.ok) return fed;

@@ -45,7 +45,7 @@ function shownDecimals(figure: Figure): number {
 /** How a line's values and axis are written: percent and points whole, scores to a tenth. */
 export const axisStyle = (figure: Figure): ValueStyle => ({
 	unit: figure.unit,
-	decimals: figure.unit === 'score' ? 1 : 0,
+	decimals: figure.unit === 'ratio' ? 2 : figure.unit === 'score' ? 1 : 0,
 	currency: figure.currency
 });
 
@@ -65,7 +65,7 @@ export function marginText(i18n: I18n, figure: Figure): string | null {
 /** What answers are called where this figure comes from: answers, cases, customers. */
 export function countText(i18n: I18n, figure: Pick<Figure, 'n' | 'unit'>): string {
 	if (figure.unit === 'duration') return i18n.t('metrics.cases', { n: figure.n });
-	if (figure.unit === 'count' || figure.unit === 'money') return i18n.t('metrics.entries', { n: figure.n });
+	if (['count', 'money', 'ratio'].includes(figure.unit)) return i18n.t('metrics.entries', { n: figure.n });
 	return i18n.t('metrics.answers', { n: figure.n });
 }
 

@@ -10,6 +10,8 @@ export interface FormFields {
 	error(field: string): string | undefined;
 	/** What was typed, or what is stored when nothing was refused. */
 	value(field: string, stored?: string | number | null): string;
+	/** What was typed into the fields of a list, in their order; nothing when nothing was refused. */
+	values(field: string): readonly string[];
 	/** What is wrong when no field is at fault. */
 	readonly general: string | undefined;
 }
@@ -32,6 +34,10 @@ export function formFields(i18n: I18n, answer: unknown, form: string, which: Rec
 			return wrong === undefined ? undefined : errorText(i18n, wrong);
 		},
 		value: (field, stored = '') => (failed === null ? String(stored ?? '') : String(failed.values[field] ?? '')),
+		values: (field) => {
+			const given = failed?.values[field];
+			return given === undefined ? [] : Array.isArray(given) ? given.map(String) : [String(given)];
+		},
 		general: failed === null || known.length > 0 ? undefined : errorText(i18n, failed.failure)
 	};
 }

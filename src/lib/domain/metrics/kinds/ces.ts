@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { answerDefaults, answerSettings } from '../answer-settings.ts';
 import { wilsonInterval } from '../interval.ts';
 import { meanKind } from './mean.ts';
 import { yesCount } from './share.ts';
@@ -10,7 +11,8 @@ const settings = z
 		/** `higher`: "made it easy", agreement. `lower`: some ask for effort, where less is better. Never inferred. */
 		direction: z.enum(['higher', 'lower']).default('higher'),
 		/** Where the easy answers begin, counted from the better end's middle: 5 of 7. */
-		easyFrom: z.int().min(1).max(10).default(5)
+		easyFrom: z.int().min(1).max(10).default(5),
+		...answerSettings
 	})
 	.refine((s) => s.easyFrom > s.min && s.easyFrom <= s.max, {
 		path: ['easyFrom'],
@@ -28,7 +30,7 @@ export const ces = meanKind<CesSettings>({
 	unit: 'score',
 	bucketing: 'score',
 	settings,
-	defaults: { min: 1, max: 7, direction: 'higher', easyFrom: 5 },
+	defaults: { min: 1, max: 7, direction: 'higher', easyFrom: 5, ...answerDefaults },
 	decimals: 1,
 	directionOf: (s) => s.direction,
 	range: (s) => ({ min: s.min, max: s.max }),

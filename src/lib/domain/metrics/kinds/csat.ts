@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { answerDefaults, answerSettings } from '../answer-settings.ts';
 import { histogramMean } from '../histogram.ts';
 import { shareKind, yesCount } from './share.ts';
 
@@ -7,7 +8,8 @@ const settings = z
 		min: z.int().min(0).max(1).default(1),
 		max: z.int().min(2).max(10).default(5),
 		/** Lowest answer that counts as satisfied. */
-		satisfiedFrom: z.int().min(1).max(10).default(4)
+		satisfiedFrom: z.int().min(1).max(10).default(4),
+		...answerSettings
 	})
 	.refine((s) => s.satisfiedFrom > s.min && s.satisfiedFrom <= s.max, {
 		path: ['satisfiedFrom'],
@@ -22,7 +24,7 @@ export const csat = shareKind<CsatSettings>({
 	bucketing: 'score',
 	least: 5,
 	settings,
-	defaults: { min: 1, max: 5, satisfiedFrom: 4 },
+	defaults: { min: 1, max: 5, satisfiedFrom: 4, ...answerDefaults },
 	decimals: 0,
 	directionOf: () => 'higher',
 	accepts: (value, s) => Number.isInteger(value) && value >= s.min && value <= s.max,

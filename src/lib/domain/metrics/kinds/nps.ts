@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { answerDefaults, answerSettings, type AnswerSettings } from '../answer-settings.ts';
 import { npsChance, npsPrediction, npsPrior } from '../chance.ts';
 import { accident, answersForChange, detectableChange } from '../detect.ts';
 import type { Histogram, Mix } from '../histogram.ts';
@@ -6,8 +7,8 @@ import { adjustedNps, npsDifference, npsInterval, npsScore, npsVariance, type Np
 import type { MetricKind, Summary } from '../kind.ts';
 import { changeWord } from '../trend.ts';
 
-const settings = z.object({});
-export type NpsSettings = z.infer<typeof settings>;
+const settings: z.ZodType<NpsSettings> = z.object(answerSettings);
+export type NpsSettings = Partial<AnswerSettings>;
 
 /** Below this many answers the score is shown greyed and without an interval. */
 export const npsLeast = 10;
@@ -46,7 +47,7 @@ export const nps: MetricKind<NpsSettings> = {
 	direction: 'higher',
 	format: { decimals: 0, unit: 'points', sign: true },
 	settings,
-	defaults: {},
+	defaults: answerDefaults,
 	directionOf: () => 'higher',
 	range: () => ({ min: -100, max: 100 }),
 	accepts: (value) => Number.isInteger(value) && value >= 0 && value <= 10,

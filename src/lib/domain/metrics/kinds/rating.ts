@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import { answerDefaults, answerSettings } from '../answer-settings.ts';
 import { meanKind } from './mean.ts';
 
 const settings = z
 	.object({
 		min: z.int().min(0).max(1).default(1),
 		max: z.int().min(2).max(100).default(5),
-		direction: z.enum(['higher', 'lower']).default('higher')
+		direction: z.enum(['higher', 'lower']).default('higher'),
+		...answerSettings
 	})
 	.refine((s) => s.max > s.min, { path: ['max'], message: 'metric.scale_empty' });
 export type RatingSettings = z.infer<typeof settings>;
@@ -17,7 +19,7 @@ export const rating = meanKind<RatingSettings>({
 	unit: 'score',
 	bucketing: 'score',
 	settings,
-	defaults: { min: 1, max: 5, direction: 'higher' },
+	defaults: { min: 1, max: 5, direction: 'higher', ...answerDefaults },
 	decimals: 1,
 	directionOf: (s) => s.direction,
 	range: (s) => ({ min: s.min, max: s.max }),

@@ -119,7 +119,7 @@ export const fileTables = {
 		key: ['title', 'kind'],
 		columns: {
 			id: 'id',
-			kind: 'one:nps|csat|ces|rating|first-response|resolution|rate|count|amount',
+			kind: 'one:nps|csat|ces|rating|first-response|resolution|rate|count|amount|ratio',
 			family: 'one:feel|fast|stay|other',
 			question: 'text',
 			touchpoint_id: 'to?:touchpoint',
@@ -165,6 +165,17 @@ export const fileTables = {
 			version: 'int:1..1000000',
 			source_id: 'to:source',
 			value_map: 'json?:map'
+		}
+	},
+	metric_part: {
+		part: 'inventory',
+		key: ['metric_id', 'version', 'part'],
+		under: 'metric_id',
+		columns: {
+			metric_id: 'to:metric',
+			version: 'int:1..1000000',
+			part: 'one:above|below',
+			of_id: 'to:metric'
 		}
 	},
 	competitor: {
@@ -786,6 +797,9 @@ export const notInFile: Readonly<Record<string, string>> = {
 	webhook: 'addresses of this installation, and secrets',
 	webhook_delivery: 'what other programs were told',
 	contact_erased: 'whom nothing may be stored of',
+	repeat_group: 'follows from customers’ answers',
+	repeat_answer: 'what customers answered',
+	asked: 'how many customers were asked here',
 	derived_state: 'how far streams have come that follow from what customers did',
 	notice: 'what people here were told',
 	notice_choice: 'how people here want to be told',

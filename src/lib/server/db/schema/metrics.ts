@@ -276,6 +276,40 @@ export interface PackedListTable {
 	data: Buffer;
 }
 
+export interface MetricPartTable {
+	organisation_id: string;
+	metric_id: string;
+	version: number;
+	part: string;
+	/** The metric that stands there. */
+	of_id: string;
+}
+
+export interface RepeatGroupTable {
+	id: Generated<number>;
+	organisation_id: string;
+	/** Numbers of streams over which a customer counts once a quarter. */
+	sources: string;
+}
+
+export interface RepeatAnswerTable {
+	group_id: number;
+	source_id: number;
+	at: number;
+	seq: number;
+}
+
+export interface AskedTable {
+	organisation_id: string;
+	id: string;
+	source_id: number;
+	first_day: string;
+	last_day: string;
+	n: number;
+	created_at: string;
+	created_by: string | null;
+}
+
 export interface MetricsTables {
 	metric: MetricTable;
 	metric_version: MetricVersionTable;
@@ -298,4 +332,8 @@ export interface MetricsTables {
 	contact: ContactTable;
 	contact_erased: ContactErasedTable;
 	derived_state: DerivedStateTable;
+	metric_part: MetricPartTable;
+	repeat_group: RepeatGroupTable;
+	repeat_answer: RepeatAnswerTable;
+	asked: AskedTable;
 }
