@@ -19,7 +19,7 @@ const effect = z.object({
 	change: z.number().nullable(),
 	low: z.number().nullable(),
 	high: z.number().nullable(),
-	unit: z.enum(['points', 'percent', 'score', 'duration', 'count', 'money']),
+	unit: z.enum(['points', 'percent', 'score', 'duration', 'count', 'money', 'ratio']),
 	decimals: z.number(),
 	currency: z.string().nullable(),
 	accumulates: z.boolean(),

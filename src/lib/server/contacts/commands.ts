@@ -4,6 +4,7 @@ import { permit, type OrganisationScope } from '../access/organisation-scope.ts'
 import { recordAudit } from '../audit-trail/commands.ts';
 import { toInstant, toJson } from '../db/codec.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { settleBeforeErasing } from '../metrics/record.ts';
 import { erasedAmong, erasedHash, withoutWords } from './facts.ts';
 
 /** A person as a file tells of one. */
@@ -136,6 +137,10 @@ export const eraseContact = (
 			.where('external_id', '=', input.externalId)
 			.executeTakeFirst();
 		if (records.length === 0 && Number(dropped.numDeletedRows) === 0) return fail('contact.not_found');
+		await settleBeforeErasing(
+			inner,
+			records.map(({ seq }) => seq)
+		);
 		for (const { seq, body } of records) {
 			const bare = withoutWords(JSON.parse(body) as Record<string, unknown> | null);
 			await inner.db

@@ -802,3 +802,15 @@ export async function moveToCalendar(
 		inner.publish({ topic: 'figures' });
 	});
 }
+
+/**
+ * Before a customer’s name goes from these records, it is settled which of their answers count where one a quarter does:
+ * afterwards nobody knows that they are one person’s. Call it in the transaction that erases.
+ */
+export async function settleBeforeErasing(scope: OrganisationScope, seqs: readonly number[]): Promise<void> {
+	if (seqs.length === 0 || (await repeatGroups(scope)).length === 0) return;
+	await foldHolding(
+		await withFigures({ ...scope }),
+		[...seqs].sort((a, b) => a - b)
+	);
+}
