@@ -4,7 +4,7 @@ import { windowOf, type DayRange } from '../../domain/shared/period.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
 import { unpackCell, type Cell } from './cell.ts';
 import type { Definition } from './definitions.ts';
-import { addCell, cellHistogram, rawAtMost } from './evidence.ts';
+import { addCell, cellHistogram, daysOfOther, isPlain, rawAtMost } from './evidence.ts';
 import { everyone } from './fold.ts';
 import { listDimensions, segmentColumns } from './segments.ts';
 
@@ -94,6 +94,7 @@ export async function daySums(
 	range: DayRange,
 	segments: readonly number[]
 ): Promise<ReadonlyMap<number, readonly DaySum[]>> {
+	if (!isPlain(definition)) return otherDaySums(scope, definition, range, segments);
 	const found = new Map(segments.map((segment) => [segment, new Map<Day, Cell>()]));
 	for (const source of definition.sources) {
 		const rows = await scope.db
@@ -116,6 +117,41 @@ export async function daySums(
 				.sort((a, b) => (a.day < b.day ? -1 : 1))
 		])
 	);
+}
+
+/** The same where more than sums goes into the figure: a ratio, answers that others stand in for, weighed groups. */
+async function otherDaySums(
+	scope: OrganisationScope,
+	definition: Definition,
+	range: DayRange,
+	segments: readonly number[]
+): Promise<ReadonlyMap<number, readonly DaySum[]>> {
+	const rows = await scope.db
+		.selectFrom('segment_value')
+		.innerJoin('dimension', (join) =>
+			join
+				.onRef('dimension.organisation_id', '=', 'segment_value.organisation_id')
+				.onRef('dimension.id', '=', 'segment_value.dimension_id')
+		)
+		.select(['segment_value.id', 'segment_value.value', 'dimension.name'])
+		.where('segment_value.organisation_id', '=', scope.organisationId)
+		.where('segment_value.id', 'in', segments)
+		.execute();
+	const found = new Map<number, readonly DaySum[]>();
+	for (const segment of segments) {
+		const row = rows.find((one) => one.id === segment);
+		if (segment !== everyone && row === undefined) {
+			found.set(segment, []);
+			continue;
+		}
+		const where = row === undefined ? [] : [{ dimension: row.name, value: row.value }];
+		const days = await daysOfOther(scope, { definition, where }, range);
+		found.set(
+			segment,
+			[...days].map(([day, histogram]) => ({ day, histogram })).sort((a, b) => (a.day < b.day ? -1 : 1))
+		);
+	}
+	return found;
 }
 
 /** How many things a stream of cases or events holds by day and group: those in its sums, and the cases still open. */

@@ -750,10 +750,10 @@ export async function readDaysTogether(
 }
 
 /** Whether a figure is its sums and nothing else: no ratio, no answers left out, no groups weighed. */
-const isPlain = (definition: Definition): boolean =>
+export const isPlain = (definition: Definition): boolean =>
 	definition.parts === null && definition.repeats === null && weighing(definition.settings) === null;
 
-async function daysOfOther(
+export async function daysOfOther(
 	scope: OrganisationScope,
 	{ definition, where }: DaysAsked,
 	range: DayRange
