@@ -11,6 +11,7 @@ import {
 	optionalId,
 	optionalWhole,
 	versionField,
+	wholeField,
 	words
 } from '../shared/fields.ts';
 
@@ -140,3 +141,13 @@ export const typedPointForm = z.object({
 	total: optionalWhole(1, 20_000)
 });
 export type TypedPointForm = z.output<typeof typedPointForm>;
+
+/** How many people were asked for answers of a stream in some days. */
+export const askedForm = z.object({
+	metricId: idField,
+	sourceId: sourceNumber,
+	first: dateField,
+	last: dateField,
+	n: wholeField(1, 100_000_000)
+});
+export const askedRemoval = z.object({ asked: idField });

@@ -209,6 +209,8 @@ export const actionRights: Readonly<Record<string, Readonly<Record<string, Right
 	[`${strategy}/measurement/[metric=id]`]: {
 		settings: 'metric.edit',
 		typePoint: 'metric.edit',
+		asked: 'metric.edit',
+		removeAsked: 'metric.edit',
 		remove: 'metric.edit',
 		addEvent: 'evidence.edit',
 		describeEvent: 'evidence.edit',

@@ -4,6 +4,7 @@ import type { MetricView } from '../../domain/measurement/board.ts';
 import { addDays, localDay } from '../../domain/shared/instant.ts';
 import { daysIn } from '../../domain/shared/period.ts';
 import { holds, type OrganisationScope } from '../access/organisation-scope.ts';
+import { responseRate } from './asked.ts';
 import { readDefinitions, type Definition } from './definitions.ts';
 import { listMarkedEvents } from './event-queries.ts';
 import {
@@ -151,6 +152,7 @@ export async function findMetricDetail(
 		dimension: dimension === null ? null : { name: dimension.name, label: dimension.label },
 		breakdown: dimension === null ? [] : await breakdownFor(scope, definition, { ...window, by: dimension.name }),
 		panel: await definitionPanel(scope, metricId),
+		response: await responseRate(scope, definition, view.window),
 		sources: holds(scope, 'metric.edit') ? await listSourceChoices(scope) : [],
 		others: holds(scope, 'metric.edit') ? await metricChoices(scope, metricId) : [],
 		can: {

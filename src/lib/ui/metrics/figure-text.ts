@@ -1,5 +1,6 @@
 import type { Figure, FigureChange, StillOpen } from '#lib/domain/metrics/figure.ts';
 import type { Unit } from '#lib/domain/metrics/kind.ts';
+import type { ResponseRate } from '#lib/domain/metrics/response-rate.ts';
 import type { I18n } from '#lib/i18n/translator.ts';
 
 /** How values of a unit are written. */
@@ -72,6 +73,16 @@ export function countText(i18n: I18n, figure: Pick<Figure, 'n' | 'unit'>): strin
 /** "12 of 80 still open, half of them for 3 d or longer", and whether they are counted in. */
 export const openText = (i18n: I18n, { n, of, median, counted }: StillOpen): string =>
 	i18n.t(counted ? 'metrics.open.counted' : 'metrics.open.beside', { n, of, age: i18n.duration(median) });
+
+/** "300 of 1,200 who were asked answered (25 %)"; none where nobody counts them. */
+export const rateText = (i18n: I18n, response: ResponseRate | null): string | null =>
+	response === null
+		? null
+		: i18n.t('metrics.responseRate', {
+				answered: response.answered,
+				asked: response.asked,
+				rate: i18n.percent(response.rate, 0)
+			});
 
 /** "give or take 6 · 512 answers", or what stands in its place. */
 export function basisText(i18n: I18n, figure: Figure): string {

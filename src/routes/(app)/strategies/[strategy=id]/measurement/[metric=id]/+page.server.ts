@@ -9,6 +9,7 @@ import { listTargetPaths } from '#lib/server/goals/paths.ts';
 import { strategyScope } from '#lib/server/http/scope.ts';
 import { itemInput, removeItem, restoreItem } from '#lib/server/items/commands.ts';
 import { findMetricDetail, todayOf } from '#lib/server/metrics/board.ts';
+import { askedForm, askedRemoval, noteAsked, removeAsked } from '#lib/server/metrics/asked.ts';
 import { changeMetricSettings, typePoint } from '#lib/server/metrics/commands.ts';
 import { addMarkedEvent, describeMarkedEvent } from '#lib/server/metrics/event-commands.ts';
 import { findTrend } from '#lib/server/metrics/trend.ts';
@@ -40,6 +41,8 @@ export const load: PageServerLoad = async (event) => {
 export const actions: Actions = {
 	settings: organisationAction(metricSettingsForm, changeMetricSettings),
 	typePoint: organisationAction(typedPointForm, typePoint),
+	asked: organisationAction(askedForm, noteAsked),
+	removeAsked: organisationAction(askedRemoval, removeAsked),
 	addEvent: organisationAction(newMarkedEvent, addMarkedEvent),
 	describeEvent: organisationAction(markedEventEdit, describeMarkedEvent),
 	removeEvent: organisationAction(itemInput, removeItem),
