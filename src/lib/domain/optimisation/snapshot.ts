@@ -77,7 +77,7 @@ export type SnapshotOutcome = z.infer<typeof outcome>;
 const guard = z.object({
 	metricId: z.string(),
 	title: z.string(),
-	unit: z.enum(['points', 'percent', 'score', 'duration', 'count', 'money']),
+	unit: z.enum(['points', 'percent', 'score', 'duration', 'count', 'money', 'ratio']),
 	decimals: z.number(),
 	currency: z.string().nullable(),
 	state: z.enum(['fine', 'broke', 'unknown']),
