@@ -368,8 +368,11 @@ async function fromAside(
 	aside: Aside
 ): Promise<DailyEvidence> {
 	const cells = new Map<Day, Cell>();
+	const gone = await supersededAnswers(scope, definition, range, filter);
 	for (const source of definition.sources) {
-		for (const [day, cell] of aside.cells.get(source.id) ?? []) addCell(cells, day, cell, source, definition);
+		for (const [day, cell] of aside.cells.get(source.id) ?? []) {
+			addCell(cells, day, without(cell, gone, source.id, day), source, definition);
+		}
 	}
 	return {
 		range,
