@@ -133,16 +133,23 @@ export async function compareFigures(scope: OrganisationScope): Promise<Omit<Doc
 		observations += found.observations;
 		waiting += found.waiting;
 	}
-	return { sources: sources.length, cells, observations, differences: differences.slice(0, toldAtMost), waiting };
+	const repeats = await examineRepeats(scope);
+	return {
+		sources: sources.length,
+		cells,
+		observations,
+		differences: differences.slice(0, toldAtMost),
+		repeats,
+		waiting
+	};
 }
 
 /** The same, and what the database engine finds wrong with its files. */
 export async function examineFigures(scope: OrganisationScope): Promise<DoctorReport> {
 	const compared = await compareFigures(scope);
-	const repeats = await examineRepeats(scope);
 	const complaints = await integrityComplaints(scope.handle);
-	const isWell = compared.differences.length === 0 && repeats === 0 && complaints.length === 0;
-	return { ...compared, repeats, complaints, isWell };
+	const isWell = compared.differences.length === 0 && compared.repeats === 0 && complaints.length === 0;
+	return { ...compared, complaints, isWell };
 }
 
 /** Builds the sums of these streams (of all, unless told) anew from single answers: after damage, or a change of zone. */
