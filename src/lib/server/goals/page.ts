@@ -62,27 +62,34 @@ export async function getGoalsPage(scope: StrategyScope, params: URLSearchParams
 	const quarter = quarterOf(today, scope.organisation);
 	const asked = params.get('open');
 	const row = asked !== null && isId(asked) ? board.find((goal) => goal.id === asked) : undefined;
+	const changed = params.get('edit');
+	const edited = board.find((goal) => goal.id === changed);
 	const [metrics, segments, members, writing, open] = await Promise.all([
 		listMetricChoices(scope),
 		listSegmentChoices(scope),
 		listMembers(scope),
-		readWriting(scope, params, {
-			direction: 'raise',
-			shape: 'absolute',
-			startsOn: quarter.first,
-			endsOn: quarter.last,
-			baselineKind: 'measured',
-			isTop: board.length === 0 ? 'on' : '',
-			parentGoalId: board.find((goal) => goal.isTop)?.id ?? ''
-		}),
+		readWriting(
+			scope,
+			params,
+			edited === undefined
+				? {
+						direction: 'raise',
+						shape: 'absolute',
+						startsOn: quarter.first,
+						endsOn: quarter.last,
+						baselineKind: 'measured',
+						isTop: board.length === 0 ? 'on' : '',
+						parentGoalId: board.find((goal) => goal.isTop)?.id ?? ''
+					}
+				: blanksOf(edited)
+		),
 		row === undefined ? null : openGoal(scope, row)
 	]);
-	const editing = params.get('edit');
 	return {
 		board,
 		open,
 		writing,
-		editing: editing !== null && board.some((goal) => goal.id === editing) ? editing : null,
+		editing: edited?.id ?? null,
 		metrics,
 		segments,
 		members: members.filter((member) => member.disabledAt === null).map(({ id, name }) => ({ id, name })),
@@ -90,6 +97,27 @@ export async function getGoalsPage(scope: StrategyScope, params: URLSearchParams
 		quarter: { first: quarter.first, last: quarter.last },
 		factors: Object.fromEntries(metrics.map((metric) => [metric.id, typedFactor(metric.unit)])),
 		periodKind: scope.organisation.periodKind
+	};
+}
+
+/** The blanks of a goal that is being changed, as it stands: what is said of it before anything is typed. */
+function blanksOf({ terms, metricId, filter, parentId, isTop, unit }: GoalBoardRow): Record<string, string> {
+	const factor = typedFactor(unit);
+	const text = (value: number | null, by = factor): string => (value === null ? '' : String(value / by));
+	const [only] = filter;
+	return {
+		direction: terms.direction,
+		metricId: metricId ?? '',
+		filter: only === undefined ? '' : `${only.dimension}=${only.value}`,
+		shape: terms.shape,
+		size: terms.shape === 'level' ? text(terms.target) : text(terms.change, terms.shape === 'relative' ? 1 : factor),
+		startsOn: terms.startsOn ?? '',
+		endsOn: terms.endsOn ?? '',
+		baselineKind: terms.baseline.kind,
+		baselineValue: terms.baseline.kind === 'typed' ? text(terms.baseline.value) : '',
+		baselineKnownBy: terms.baseline.knownBy ?? '',
+		parentGoalId: parentId ?? '',
+		isTop: isTop ? 'on' : ''
 	};
 }
 

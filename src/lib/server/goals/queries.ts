@@ -107,19 +107,22 @@ export interface MetricChoice {
 	readonly decimals: number;
 	readonly direction: 'higher' | 'lower';
 	readonly currency: string | null;
+	/** Whether customers are asked for it. */
+	readonly isAsked: boolean;
 }
 
 /** The metrics that a goal can follow. */
 export async function listMetricChoices(scope: OrganisationScope): Promise<MetricChoice[]> {
 	const definitions = await readDefinitions(scope);
-	return definitions.map(({ id, title, kind, settings }) => ({
+	return definitions.map(({ id, title, kind, settings, sources }) => ({
 		id,
 		title,
 		kind: kind.id,
 		unit: kind.unit,
 		decimals: kind.format.decimals,
 		direction: kind.directionOf(settings),
-		currency: 'currency' in settings && typeof settings.currency === 'string' ? settings.currency : null
+		currency: 'currency' in settings && typeof settings.currency === 'string' ? settings.currency : null,
+		isAsked: sources.some((source) => source.kind === 'question')
 	}));
 }
 

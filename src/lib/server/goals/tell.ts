@@ -5,6 +5,7 @@ import { goalWindow, wantedChange, type GoalTerms } from '../../domain/goals/goa
 import { chanceOfNoChange, type NoChange } from '../../domain/goals/no-change.ts';
 import type { Condition } from '../../domain/goals/schema.ts';
 import { bySensitivity, tellableBy, type CloserMetric, type TellableBy } from '../../domain/goals/tellable.ts';
+import type { Summary } from '../../domain/metrics/kind.ts';
 import { addDays, daysBetween, localDay, type Day } from '../../domain/shared/instant.ts';
 import { daysIn, previousQuarter, quarterOf } from '../../domain/shared/period.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
@@ -32,6 +33,8 @@ export interface CloserTold extends CloserMetric {
 /** "Can we tell?" in full: the answer, the numbers behind it, and the ways out worked out. */
 export interface Telling {
 	readonly tell: CanWeTell;
+	/** The figure whose spread it is planned with. */
+	readonly planned: Summary;
 	/** Answers behind the baseline; null where it counts as exact. */
 	readonly baselineN: number | null;
 	/** Whether the number of answers expected is a guess, for want of a week of data. */
@@ -197,6 +200,7 @@ export async function tellOf(scope: OrganisationScope, ask: TellAsk): Promise<Te
 				});
 	return {
 		tell,
+		planned: { ...summary, value: terms.baseline.value ?? summary.value },
 		baselineN,
 		isGuess,
 		soFar,

@@ -182,6 +182,7 @@ export const actionRights: Readonly<Record<string, Readonly<Record<string, Right
 		tie: 'goal.edit',
 		aim: 'strategy.edit'
 	},
+	[`${strategy}/surveys/budget`]: { keep: 'survey.edit' },
 	[`${strategy}/launch`]: {
 		launch: 'strategy.edit',
 		reviewDate: 'strategy.edit',

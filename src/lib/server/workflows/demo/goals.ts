@@ -67,6 +67,7 @@ export const setSecondGoal = (scope: StrategyScope, stage: Stage, metrics: Metri
 		parentGoalId: parent,
 		belief: 'Whoever hears from us at once waits more kindly.',
 		because: 'Three hours are a long time with an empty fridge.',
+		guardMetricId: metrics.solvedFirst,
 		ownerMembershipId: stage.people.leila,
 		departmentId: stage.teams.service
 	});
@@ -130,6 +131,7 @@ export async function setRunningGoals(
 		baselineValue: 30 * 3600,
 		belief: 'We believe faster solutions lift NPS.',
 		because: 'Whoever waits two days for the missing milk does not recommend us.',
+		guardMetricId: metrics.solvedFirst,
 		ownerMembershipId: stage.people.leila,
 		departmentId: stage.teams.service
 	});

@@ -17,6 +17,8 @@ export interface Metrics {
 	readonly ces: string;
 	readonly firstAnswer: string;
 	readonly resolution: string;
+	/** The share of cases that are solved at the first attempt: it guards the times. */
+	readonly solvedFirst: string;
 	readonly punctual: string;
 	readonly again: string;
 	readonly orders: string;
@@ -215,7 +217,7 @@ export async function setListening(
 const sourceOf = (asked: Asked): number[] => (asked.sourceId === null ? [] : [asked.sourceId]);
 
 /** First answer and time to solve, in working hours, by the day on which a case was opened. */
-async function clocks(scope: StrategyScope): Promise<Pick<Metrics, 'firstAnswer' | 'resolution'>> {
+async function clocks(scope: StrategyScope): Promise<Pick<Metrics, 'firstAnswer' | 'resolution' | 'solvedFirst'>> {
 	const sources = await ensureCaseSources(scope, demoCaseType, 'Service');
 	const first = must(
 		await addMetric(scope, {
@@ -233,5 +235,14 @@ async function clocks(scope: StrategyScope): Promise<Pick<Metrics, 'firstAnswer'
 			sourceIds: [sources.opened.resolution]
 		})
 	);
-	return { firstAnswer: first.id, resolution: solved.id };
+	const once = must(
+		await addMetric(scope, {
+			title: 'Solved the first time',
+			kind: 'rate',
+			family: 'other',
+			question: 'Cases that did not come back',
+			sourceIds: [sources.opened.outcome]
+		})
+	);
+	return { firstAnswer: first.id, resolution: solved.id, solvedFirst: once.id };
 }

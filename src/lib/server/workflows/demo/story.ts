@@ -104,3 +104,6 @@ export const againShare = (story: Story, day: Day): number => (day < story.runni
 /** Orders of a day. */
 export const ordersOf = (story: Story, day: Day): number =>
 	rush(day) * (day < story.last.first ? 172 : day < story.running.first ? 184 : 193);
+
+/** The share of cases that are solved at the first attempt: since answers come faster, a few come back. */
+export const solvedFirstShare = (story: Story, day: Day): number => (day < story.last.first ? 0.77 : 0.68);

@@ -30,6 +30,7 @@ import {
 	ordersOf,
 	phoneAnswers,
 	rush,
+	solvedFirstShare,
 	storyDays,
 	type Story
 } from './story.ts';
@@ -344,7 +345,7 @@ function cases(place: Place): NewRecord[] {
 				firstAnswer: firstAnswer <= until ? firstAnswer : null,
 				resolved: resolved <= until ? resolved : null,
 				departmentId: streams.serviceId,
-				outcome: resolved <= until ? dice.even('outcome') < 0.68 : null
+				outcome: resolved <= until ? dice.even('outcome') < solvedFirstShare(story, day) : null
 			}
 		};
 	});
