@@ -39,6 +39,8 @@ export function splitLine(i18n: I18n, { change, split }: SnapshotOutcome, format
 	const whole = Math.abs(real) + Math.abs(mix);
 	if (whole === 0) return null;
 	const code = Math.abs(mix) <= whole / 8 ? 'real' : Math.abs(real) <= whole / 8 ? 'mix' : 'both';
+	// Where nothing clearly changed, that nobody else answered says no more.
+	if (code === 'real' && (change.word === 'no_clear_change' || change.word === 'too_few')) return null;
 	const key = style.unit === 'duration' ? (`${code}Cases` as const) : code;
 	return i18n.t(`goals.outcome.${key}`, { real: say(real), mix: say(mix), by });
 }
