@@ -208,6 +208,8 @@ export const goalView = z.object({
 	expectedNow: number,
 	/** Of a goal that stays on one side: the share of its time agreed and held so far, and the weeks to come. */
 	stay: z.object({ agreed: z.number(), share: number, weeksLeft: z.int() }).nullable(),
+	/** The metric that must not get worse meanwhile, and whether it did. */
+	guard: z.object({ metric: z.string(), state: z.enum(['fine', 'broke', 'unknown']) }).nullable(),
 	parent: z.string().nullable()
 });
 export type GoalView = z.output<typeof goalView>;

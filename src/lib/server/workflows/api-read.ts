@@ -158,6 +158,7 @@ function goalOf(row: GoalBoardRow): GoalView {
 			hidden || row.stay === null
 				? null
 				: { agreed: row.stay.agreed, share: row.stay.share, weeksLeft: row.stay.weeksLeft },
+		guard: row.guard === null ? null : { metric: row.guard.metricId, state: row.guard.state },
 		parent: row.parentId
 	};
 }
