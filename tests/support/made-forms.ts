@@ -466,6 +466,8 @@ function fieldsOf(cast: Cast, page: string, action: string, of: Actor): Fields |
 		'goals tie': () => ({ id: goal, parentGoalId: item('goal'), belief: '' }),
 		'measurement typePoint': () => ({ metricId: typedMetric(), on: soon(-1), value: '4', total: '' }),
 		'measurement/[metric=id] typePoint': () => ({ metricId: typedMetric(), on: soon(-2), value: '4', total: '' }),
+		'measurement/[metric=id] asked': () => ({ ...askedMetric(), first: soon(-20), last: soon(-10), n: '100' }),
+		'measurement/[metric=id] removeAsked': () => ({ asked: one('select id from asked where organisation_id = ?') }),
 		'money restore': () => ({ value: one('select id from assumption_value where organisation_id = ?') }),
 		'personas addEmptyJourney': () => ({ title: freshWords(), persona: '', state: 'as_is' }),
 		'personas feelStage': () => ({ id: item('stage'), emotion: '1' }),
@@ -539,6 +541,17 @@ function fieldsOf(cast: Cast, page: string, action: string, of: Actor): Fields |
 			)
 			.run(company.organisationId, randomUUID(), number, number);
 		return number;
+	}
+	/** A metric that people are asked for, with one of its streams. */
+	function askedMetric(): Fields {
+		const fed = (column: string): string =>
+			one(
+				`select ms.${column} from metric_source ms join source s on s.id = ms.source_id
+				 join metric m on m.organisation_id = ms.organisation_id and m.id = ms.metric_id and m.current_version = ms.version
+				 join item i on i.organisation_id = m.organisation_id and i.id = m.id and i.removed_at is null
+				 where s.kind = 'question' and ms.organisation_id = ? order by ms.metric_id, ms.source_id`
+			);
+		return { metricId: fed('metric_id'), sourceId: String(fed('source_id')) };
 	}
 	function typedMetric(): string {
 		return (
