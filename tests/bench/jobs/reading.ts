@@ -105,13 +105,12 @@ export async function filters(options: Options): Promise<void> {
 	const [definition] = await readDefinitions(scope);
 	if (definition === undefined) throw new Error('The world has no metrics.');
 	// As a server that runs for a while has done by itself.
-	let packed = 0;
-	const packing = await took(async () => {
-		for (let more = 1; more > 0; packed += more) more = await packDays(scope, 500);
-	});
-	const size = database.prepare('select coalesce(sum(length(data)), 0) as bytes from packed_list').get() as {
-		bytes: number;
-	};
+	for (let more = 1; more > 0;) more = await packDays(scope, 500);
+	const laid = database
+		.prepare(
+			'select (select count(*) from packed_day) as days, (select coalesce(sum(length(data)), 0) from packed_list) as bytes'
+		)
+		.get() as { days: number; bytes: number };
 	const idOf = (dimension: number, value: number): number =>
 		(
 			database
@@ -151,7 +150,7 @@ export async function filters(options: Options): Promise<void> {
 		return milliseconds;
 	};
 	const times = await inTurn(options.rounds * 4, { theirs, ours });
-	const made = `${packed} days laid down in ${(packing / 1000).toFixed(0)} s, ${(size.bytes / 1e6).toFixed(0)} MB`;
+	const made = `${laid.days.toLocaleString('en')} days laid down as lists, ${(laid.bytes / 1e6).toFixed(0)} MB`;
 	const note = `${times.ours.toFixed(1)} against ${times.theirs.toFixed(1)} ms; ${made}`;
 	report(
 		'filters',
