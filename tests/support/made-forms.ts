@@ -330,6 +330,11 @@ function fieldsOf(cast: Cast, page: string, action: string, of: Actor): Fields |
 				return { id: item('tactic'), by: '1' };
 			case 'overrule':
 				return { id: cast.machine, reason: freshWords() };
+			case 'compare':
+				return {
+					effect: one('select id from tactic_effect where organisation_id = ? and withdrawn_at is null order by id'),
+					against: 'none'
+				};
 			case 'actionDays':
 				return { id: of.own.todo, startsOn: '', dueOn: soon(20) };
 			case 'schedule':
