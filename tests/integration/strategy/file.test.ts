@@ -124,7 +124,7 @@ describe('a strategy as a file (R-000-13, R-002-05)', () => {
 			before
 		);
 		expect(arrived.peopleKept).toEqual([]);
-		expect(arrived.found).toMatchObject({ touchpoint: 22, metric: 23, survey: 4, competitor: 5 });
+		expect(arrived.found).toMatchObject({ touchpoint: 22, metric: 24, survey: 4, competitor: 5 });
 	}, 120_000);
 
 	test('no secret, no identifier, no address and no customer’s answer is in it', async () => {

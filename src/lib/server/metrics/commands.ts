@@ -122,6 +122,18 @@ async function keepRepeats(scope: OrganisationScope, settings: object, ids: read
 	if (countsOnce(settings)) await ensureRepeats(await withFigures({ ...scope }), ids);
 }
 
+/** The same for every metric of the organisation: rows that came as a file were not made by commands. */
+export async function keepAllRepeats(scope: OrganisationScope): Promise<void> {
+	for (const { repeats, settings, sources } of await readDefinitions(scope, { withRemoved: true })) {
+		if (repeats === null || repeats.groupId !== null) continue;
+		await keepRepeats(
+			scope,
+			settings,
+			sources.map((source) => source.id)
+		);
+	}
+}
+
 async function insertVersion(
 	scope: OrganisationScope,
 	metricId: string,

@@ -26,6 +26,7 @@ import { registerUser } from '../../auth/commands.ts';
 import { toInstant, toJson, toYesNo } from '../../db/codec.ts';
 import { isRefusedRow } from '../../db/errors.ts';
 import { inTransaction } from '../../db/transaction.ts';
+import { keepAllRepeats } from '../../metrics/commands.ts';
 import { addMembership } from '../../people/commands.ts';
 import { digestOf, fingerprintOf } from './digest.ts';
 import { allRows, insertCounted, insertRows, patchRow, type AnyRow } from './rows.ts';
@@ -137,6 +138,7 @@ export async function bringIn(
 		strategyId,
 		detail: { name, from: file.about.organisation, rows: Object.values(arrival.made).reduce((sum, n) => sum + n, 0) }
 	});
+	await keepAllRepeats(scope);
 	scope.publish({ topic: 'everything', ids: [strategyId] });
 	return ok({
 		strategyId,
