@@ -17,6 +17,7 @@ export interface Actor {
 	/** Their own: a to-do, a point on its list, a decision, a comment of each page, an absence, a notice, another session. */
 	readonly own: Readonly<Record<'todo' | 'point' | 'decision' | 'away' | 'handOver' | 'notice' | 'session', string>> & {
 		readonly comments: Readonly<Record<'goal' | 'tactic' | 'finding', string>>;
+		readonly alerts: Readonly<Record<'take' | 'release' | 'dismiss' | 'reopen', string>>;
 	};
 }
 
@@ -112,12 +113,32 @@ function newActor(
 	db.prepare(
 		"insert into notice (organisation_id, id, membership_id, kind, path, words, once, at) values (?, ?, ?, 'assigned', '/my-week', '{}', ?, ?)"
 	).run(organisationId, id(9), membershipId, `sweep:${index}`, at);
+	const alert = (place: number, dismissed: boolean, owner: string | null): string => {
+		const own = `fffe${place}000-0000-7000-8000-${String(index).padStart(12, '0')}`;
+		db.prepare(
+			`insert into alert (organisation_id, id, base, ref, name, kind, sort, direction, is_better, watched_from, first_day,
+			 last_day, found_on, value, usual, extent, n, evidence, raised_at, owner_id, taken_at, closed_at, closed_how)
+			 values (?, ?, 'cases', ?, 'Cases', 'count', 'level', 'up', 0, '2026-10-01', '2026-11-01', '2026-11-05', '2026-11-05',
+			 9, 4, 'plain', 40, '', ?, ?, ?, ?, ?)`
+		).run(
+			...[organisationId, own, `sweep ${place} ${index}`, at, owner, owner === null ? null : at],
+			...[dismissed ? at : null, dismissed ? 'dismissed' : null]
+		);
+		return own;
+	};
+	const alerts = {
+		take: alert(1, false, null),
+		release: alert(2, false, membershipId),
+		dismiss: alert(3, false, membershipId),
+		reopen: alert(4, true, membershipId)
+	};
 	return {
 		role,
 		userId: id(0),
 		membershipId,
 		session: signIn(archive, id(0)),
 		own: {
+			alerts,
 			todo,
 			point,
 			decision,
@@ -392,7 +413,18 @@ function fieldsOf(cast: Cast, page: string, action: string, of: Actor): Fields |
 				return { title: freshWords(), review };
 		}
 	}
+	const changed = of.own.alerts;
 	const made: Readonly<Record<string, () => Fields>> = {
+		'measurement/changed/[alert=id] take': () => ({ id: changed.take }),
+		'measurement/changed/[alert=id] release': () => ({ id: changed.release }),
+		'measurement/changed/[alert=id] dismiss': () => ({ id: changed.dismiss, reason: freshWords() }),
+		'measurement/changed/[alert=id] reopen': () => ({ id: changed.reopen }),
+		'measurement/changed/[alert=id] explain': () => ({
+			...{ id: changed.take, event: '', cause: freshWords() },
+			...{ mark: '', kind: 'other', firstDay: '', lastDay: '' }
+		}),
+		'measurement/changed/[alert=id] note': () => ({ id: changed.take, kind: 'pain', title: freshWords() }),
+		'measurement/changed/[alert=id] todo': () => ({ id: changed.dismiss, kind: 'pain', title: freshWords() }),
 		'optimisation tickDecision': () => ({ id: of.own.decision, done: 'on', outcome: '' }),
 		'review/[review=id] tickDecision': () => ({ id: of.own.decision, done: 'on', outcome: '' }),
 		'optimisation plan': () => ({ plannedOn: soon(500) }),

@@ -19,6 +19,7 @@ import type { StrategyScope } from '../access/strategy-scope.ts';
 import { toInstant } from '../db/codec.ts';
 import { linksTo } from '../links/queries.ts';
 import { listMarkedEvents } from '../metrics/event-queries.ts';
+import { findCurrentStrategy } from '../strategy/queries.ts';
 import { findPicture } from './picture-queries.ts';
 
 /** Closed alerts that are listed. */
@@ -209,13 +210,23 @@ export const listGoalAlerts = async (scope: StrategyScope, goalId: string): Prom
 	(await listOpenAlerts(scope, scope.strategyId)).filter((alert) => alert.goals.some((goal) => goal.id === goalId));
 
 /** What is open and mine to look at: I took it, or it threatens a goal of mine and nobody has taken it. */
-export async function listMyAlerts(scope: OrganisationScope): Promise<AlertLine[]> {
+export async function listMyAlerts(
+	scope: OrganisationScope
+): Promise<(AlertLine & { readonly href: string; readonly goal: string | null })[]> {
 	const me = actor(scope);
 	if (me === null) return [];
-	return (await listOpenAlerts(scope)).filter(
+	const mine = (await listOpenAlerts(scope)).filter(
 		(alert) =>
 			!alert.isBetter && (alert.isMine || (alert.owner === null && alert.goals.some((goal) => goal.owner?.id === me)))
 	);
+	const current = mine.length === 0 ? null : await findCurrentStrategy(scope);
+	return mine.flatMap((alert) => {
+		const goal = alert.goals.find(({ owner }) => owner?.id === me) ?? null;
+		const strategy = goal?.strategyId ?? alert.goals[0]?.strategyId ?? current?.id;
+		return strategy === undefined
+			? []
+			: [{ ...alert, goal: goal?.title ?? null, href: `/strategies/${strategy}/measurement/changed/${alert.id}` }];
+	});
 }
 
 /** What changed in a metric within some days, the groups as well; what was withdrawn or is no problem left out. */

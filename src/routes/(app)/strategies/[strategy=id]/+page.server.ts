@@ -1,3 +1,4 @@
+import { listOpenAlerts } from '#lib/server/alerts/queries.ts';
 import { getHome, rememberVisit } from '#lib/server/home/queries.ts';
 import { strategyAction } from '#lib/server/http/form-action.ts';
 import { strategyScope } from '#lib/server/http/scope.ts';
@@ -10,7 +11,7 @@ export const load: PageServerLoad = async (event) => {
 	const scope = await strategyScope(event);
 	const home = await getHome(scope);
 	await rememberVisit(scope);
-	return { home };
+	return { home, changed: await listOpenAlerts(scope, scope.strategyId) };
 };
 
 export const actions: Actions = {

@@ -1,4 +1,5 @@
 import { checkIn, rhythmChoice } from '#lib/domain/goals/schema.ts';
+import { listGoalAlerts } from '#lib/server/alerts/queries.ts';
 import { getGoalsPage } from '#lib/server/goals/page.ts';
 import { countRecord } from '#lib/server/goals/record-queries.ts';
 import { giveUpdate, tieGoal, tieGoalInput } from '#lib/server/goals/commands.ts';
@@ -40,6 +41,7 @@ export const load: PageServerLoad = async (event) => {
 		goals,
 		events,
 		outcome,
+		changed: goals.open === null ? [] : await listGoalAlerts(scope, goals.open.id),
 		support: await listContributions(scope, goals.board),
 		record: await countRecord(scope),
 		talk: goals.open === null ? null : await talkOf(scope, goals.open.id)

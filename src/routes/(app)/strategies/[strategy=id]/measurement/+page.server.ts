@@ -1,6 +1,7 @@
 import { readView } from '#lib/domain/measurement/view.ts';
 import { addMetricForm, typedPointForm } from '#lib/domain/metrics/schema.ts';
 import { markedEventEdit, newMarkedEvent } from '#lib/domain/measurement/marked-event.ts';
+import { listOpenAlerts } from '#lib/server/alerts/queries.ts';
 import { organisationAction } from '#lib/server/http/form-action.ts';
 import { itemActions } from '#lib/server/http/item-actions.ts';
 import { strategyScope } from '#lib/server/http/scope.ts';
@@ -17,6 +18,7 @@ export const load: PageServerLoad = async (event) => {
 	const view = readView((name) => event.url.searchParams.get(name), todayOf(scope), scope.organisation);
 	return {
 		measurement: await getMeasurement(scope, view),
+		changed: (await listOpenAlerts(scope, scope.strategyId)).filter((alert) => !alert.isBetter).length,
 		paths: await listTargetPaths(scope),
 		personas: await listPersonaFilters(scope),
 		origin: event.locals.app.config.appUrl

@@ -4,6 +4,7 @@ import { markedEventEdit, newMarkedEvent } from '#lib/domain/measurement/marked-
 import { readView, viewQuery } from '#lib/domain/measurement/view.ts';
 import { isId } from '#lib/domain/shared/id.ts';
 import { metricSettingsForm, typedPointForm } from '#lib/domain/metrics/schema.ts';
+import { listMetricAlerts } from '#lib/server/alerts/queries.ts';
 import { organisationAction } from '#lib/server/http/form-action.ts';
 import { listTargetPaths } from '#lib/server/goals/paths.ts';
 import { strategyScope } from '#lib/server/http/scope.ts';
@@ -30,7 +31,7 @@ export const load: PageServerLoad = async (event) => {
 	const times = await findTimes(scope, id, view);
 	return {
 		detail,
-		trend,
+		trend: { ...trend, changes: await listMetricAlerts(scope, id, view.window) },
 		times,
 		query: viewQuery(view),
 		paths: await listTargetPaths(scope),
