@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright';
 import { defineGoal } from '#lib/domain/goals/schema.ts';
 import { dayMs } from '#lib/domain/shared/instant.ts';
 import { principalScope } from '#lib/server/access/organisation-scope.ts';
@@ -89,11 +90,13 @@ test('the warning reaches the owner of the goal, who takes it, says where it com
 	const { owner } = await flooded(home, 'Flood');
 	await signIn(page, owner, '/my-week');
 	await withScript(page);
-	await page.getByRole('button', { name: /What concerns you, 1 new/ }).click();
+	await page.getByRole('button', { name: /What concerns you, \d+ new/ }).click();
 	await page.getByRole('menuitem', { name: /More complaints than usual.*“They recommend us”/ }).click();
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^More complaints than usual/);
 	await expect(page.getByText(/a day instead of the usual/).first()).toBeVisible();
 	await expect(page.getByRole('link', { name: 'They recommend us' })).toBeVisible();
+	const looked = await new AxeBuilder({ page }).analyze();
+	expect(looked.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
 	await page.getByRole('button', { name: 'I look into it' }).click();
 	await expect(page.getByText('You look into it.')).toBeVisible();
 

@@ -44,6 +44,7 @@ export const stepViews: readonly View[] = [
 	page('personas', '/personas'),
 	page('board', '/tactics'),
 	page('measurement', '/measurement'),
+	page('changed', '/measurement/changed'),
 	page('improve', '/optimisation'),
 	page('one-page', '/one-page'),
 	view('respondent', 'leader', ({ survey }) => (survey === undefined ? undefined : `/s/${survey}`))

@@ -259,6 +259,17 @@ describe('watching figures', () => {
 		expect((await getChangedPage(ours)).closed[0]).toMatchObject({ closedHow: 'withdrawn' });
 	});
 
+	test('a slow drift is found within the quarter; noise through the store raises next to nothing', async () => {
+		const { ours, job } = await alertWorld();
+		const since: Day = '2026-10-05';
+		await scores(ours, (day) => 0.6 - Math.max(0, daysBetween(since, day)) * 0.008, { name: 'Drift', perDay: 15 });
+		for (let index = 0; index < 8; index += 1) await scores(ours, () => 0.6, { name: `Noise ${index}`, perDay: 10 });
+		await watchOrganisation(job);
+		const alerts = await listOpenAlerts(ours);
+		expect(alerts.find((alert) => alert.name === 'Drift')).toMatchObject({ sort: 'level', direction: 'down' });
+		expect(alerts.filter((alert) => alert.name !== 'Drift').length).toBeLessThanOrEqual(1);
+	});
+
 	test('one wild day is told as one; where an outage is marked there is nothing to tell', async () => {
 		const { ours, job } = await alertWorld();
 		const wild: Day = '2026-11-17';

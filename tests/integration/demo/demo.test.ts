@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { memberScope, type OrganisationScope } from '#lib/server/access/organisation-scope.ts';
 import { strategyScopeOf, type StrategyScope } from '#lib/server/access/strategy-scope.ts';
+import { listOpenAlerts } from '#lib/server/alerts/queries.ts';
 import { getAudit } from '#lib/server/audit/queries.ts';
 import { listGoalBoard } from '#lib/server/goals/board.ts';
 import { examineFigures } from '#lib/server/metrics/doctor.ts';
@@ -59,6 +60,22 @@ describe('the demo world (DESIGN 5)', () => {
 		expect(open.map((step) => step.id)).toEqual(['personas']);
 		expect(open[0]?.fraction).toBeGreaterThan(0.9);
 		expect(open[0]?.missing).toEqual([expect.objectContaining({ code: 'personas.assumed', count: 2 })]);
+	});
+
+	test('complaints about marketing’s voucher are noticed, and whoever owns goals of other departments is told (R-000-10)', async () => {
+		const [alert] = await listOpenAlerts(scope, scope.strategyId);
+		expect(alert).toMatchObject({ base: 'events', ref: 'complaint', direction: 'up', isBetter: false });
+		expect(alert!.parts.map((part) => part.segment)).toContain('Confirmation mail');
+		expect(alert!.goals.map((goal) => goal.title)).toEqual(expect.arrayContaining(['NPS', 'Time to solve']));
+		const told = await around.handle.db
+			.selectFrom('notice')
+			.innerJoin('membership', 'membership.id', 'notice.membership_id')
+			.innerJoin('user', 'user.id', 'membership.user_id')
+			.select('user.name')
+			.where('notice.kind', '=', 'alert')
+			.orderBy('user.name')
+			.execute();
+		expect(told.map((row) => row.name)).toEqual(expect.arrayContaining(['Ines Moreau', 'Leila Haddad', 'Tomás Rey']));
 	});
 
 	test('of four goals one is reached, one on course, one at risk, one has too few answers to be sure', async () => {

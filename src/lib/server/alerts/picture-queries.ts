@@ -36,8 +36,7 @@ export async function findPicture(
 	const yesterday: Day = addDays(localDay(scope.clock.now(), scope.organisation.timeZone), -1);
 	const until = addDays(change.foundOn, daysAfter);
 	const range: DayRange = { first: addDays(change.from, -daysBefore), last: until < yesterday ? until : yesterday };
-	const sums = await base.read(range);
-	const days = sums.get(base.groups[0]?.segmentId ?? everyone) ?? [];
+	const days = await base.read(range, base.groups[0]?.segmentId ?? everyone);
 	const { kind, settings } = base;
 	const n = days.reduce((sum, { histogram }) => sum + histogram.n, 0);
 	const readsAnswers = holds(scope, 'answers.read');

@@ -36,7 +36,8 @@ export interface WatchedBase {
 	readonly kind: MetricKind;
 	readonly settings: object;
 	readonly groups: readonly Group[];
-	readonly read: (range: DayRange) => Promise<ReadonlyMap<number, readonly DaySum[]>>;
+	/** The days of one group, or of `everyone`: few at a time, so that others get a turn in between. */
+	readonly read: (range: DayRange, segment: number) => Promise<readonly DaySum[]>;
 	/** Whether its sums are being rebuilt. */
 	readonly isUnsettled: (range: DayRange) => Promise<boolean>;
 }
@@ -85,7 +86,7 @@ function metricBase(scope: OrganisationScope, definition: Definition, groups: re
 		kind: definition.kind,
 		settings: definition.settings,
 		groups,
-		read: (range) => daySums(scope, definition, range, [everyone, ...groups.map(({ segmentId }) => segmentId)]),
+		read: async (range, segment) => (await daySums(scope, definition, range, [segment])).get(segment) ?? [],
 		isUnsettled: (range) => isUnsettled(scope, definition, range)
 	};
 }
@@ -106,6 +107,8 @@ function countedDays(days: ReadonlyMap<Day, number>, first: Day | undefined): Da
 }
 
 function streamBase(scope: OrganisationScope, stream: CountedStream, groups: readonly Group[]): WatchedBase {
+	const segments = [everyone, ...groups.map(({ segmentId }) => segmentId)];
+	const counted = new Map<string, ReturnType<typeof dayCounts>>();
 	return {
 		base: stream.base,
 		ref: stream.type,
@@ -115,11 +118,13 @@ function streamBase(scope: OrganisationScope, stream: CountedStream, groups: rea
 		kind: count,
 		settings: { direction: 'lower' },
 		groups,
-		async read(range) {
-			const segments = [everyone, ...groups.map(({ segmentId }) => segmentId)];
-			const counts = await dayCounts(scope, stream, range, segments, stream.base === 'cases');
-			const first = [...counts.get(everyone)!.keys()].sort()[0];
-			return new Map(segments.map((segment) => [segment, countedDays(counts.get(segment)!, first)]));
+		async read(range, segment) {
+			// Counts are small, and the open cases are looked through once for all groups.
+			const key = `${range.first} ${range.last}`;
+			const counts = counted.get(key) ?? dayCounts(scope, stream, range, segments, stream.base === 'cases');
+			counted.set(key, counts);
+			const days = await counts;
+			return countedDays(days.get(segment) ?? new Map(), [...days.get(everyone)!.keys()].sort()[0]);
 		},
 		isUnsettled: (range) => isUnsettled(scope, { sources: [stream] }, range)
 	};

@@ -301,19 +301,17 @@ async function watchBase(
 	const earliest = open.reduce((day, one) => (one.watchedFrom < day ? one.watchedFrom : day), quarterFirst);
 	const range = { first: addDays(earliest, -backDays), last: round.yesterday };
 	if (await base.isUnsettled(range)) return { ...told, waiting: 1 + base.groups.length };
-	const sums = await base.read(range);
 	const found: Found[] = [];
 	const deeds: { readonly series: Series; readonly deed: ReturnType<typeof alertDeeds>; watch: readonly Watch[] }[] =
 		[];
-	const all: Series[] = [
-		{ dimension: '', segment: '', days: sums.get(everyone) ?? [] },
-		...base.groups.map((group) => ({
-			dimension: group.dimension,
-			segment: group.value,
-			days: sums.get(group.segmentId) ?? []
-		}))
+	const all = [
+		{ dimension: '', segment: '', id: everyone },
+		...base.groups.map((group) => ({ dimension: group.dimension, segment: group.value, id: group.segmentId }))
 	];
-	for (const series of all) {
+	for (const { id, ...place } of all) {
+		const series: Series = { ...place, days: await base.read(range, id) };
+		// Others want to read and to write between two series.
+		await new Promise((resolve) => setImmediate(resolve));
 		if (isOfOneWeekday(series)) continue;
 		const own = known.filter((one) => one.dimension === series.dimension && one.segment === series.segment);
 		const from = watchFrom(quarterFirst, series.days[0]?.day ?? round.today);

@@ -17,7 +17,7 @@ export const changeSentence = (i18n: I18n, change: Change): string =>
 
 /** A value of a change as it is read: counts to a tenth below ten. */
 export function changeValue(i18n: I18n, change: Pick<Change, 'unit' | 'decimals' | 'currency'>, value: number): string {
-	if (change.unit === 'count') return i18n.number(value, { decimals: value < 10 ? 1 : 0 });
+	if (change.unit === 'count') return i18n.number(value, { maximum: value < 10 ? 1 : 0 });
 	return valueText(i18n, value, change);
 }
 

@@ -4,7 +4,8 @@ import type { StrategyScope } from '../../access/strategy-scope.ts';
 import { watchOrganisation } from '../../alerts/watch.ts';
 import type { App } from '../../app.ts';
 import { ensureEventSources } from '../../metrics/event-sources.ts';
-import { recordBatch, type NewRecord } from '../../metrics/record.ts';
+import { foldWaiting } from '../../metrics/folding.ts';
+import { ensureDimension, recordBatch, type NewRecord } from '../../metrics/record.ts';
 import { diceOf, wholeNear } from './chance.ts';
 import { places } from './places.ts';
 import { rush } from './story.ts';
@@ -26,6 +27,8 @@ const refusedSince = 9;
 export async function setComplaints(scope: StrategyScope, stage: Stage, now: number): Promise<void> {
 	const { story, timeZone } = stage;
 	const { happened } = await ensureEventSources(scope, 'complaint', { amount: false, outcome: false });
+	await ensureDimension(scope, 'touchpoint', 'Touchpoint');
+	await ensureDimension(scope, 'reason', 'Reason');
 	const dice = diceOf(11);
 	const records: NewRecord[] = [];
 	for (let number = dayNumber(story.first.first); number <= dayNumber(story.today); number += 1) {
@@ -60,5 +63,8 @@ const batch = 800;
 /** Looks at Tarro's figures as every night does, so that what is out of the ordinary is told. */
 export async function watchDemo({ around }: Pick<App, 'around'>, organisationId: string, now: number): Promise<void> {
 	const job = await principalScope({ ...around, clock: { now: () => now } }, organisationId, { kind: 'job' });
-	if (job !== null) await watchOrganisation(job);
+	if (job === null) return;
+	// Sums of days are looked at: what has just come in becomes part of them first.
+	await foldWaiting(job);
+	await watchOrganisation(job);
 }

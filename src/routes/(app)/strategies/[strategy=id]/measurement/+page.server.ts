@@ -18,7 +18,7 @@ export const load: PageServerLoad = async (event) => {
 	const view = readView((name) => event.url.searchParams.get(name), todayOf(scope), scope.organisation);
 	return {
 		measurement: await getMeasurement(scope, view),
-		changed: (await listOpenAlerts(scope, scope.strategyId)).filter((alert) => !alert.isBetter).length,
+		changed: (await listOpenAlerts(scope, scope.strategyId)).filter((alert) => !alert.isBetter),
 		paths: await listTargetPaths(scope),
 		personas: await listPersonaFilters(scope),
 		origin: event.locals.app.config.appUrl

@@ -20,10 +20,12 @@ export function judgementText(i18n: I18n, changed: Changed): string {
 	return i18n.t(changed.run === null || changed.run.watched === 0 ? 'alerts.judgement.young' : 'alerts.judgement.none');
 }
 
-/** Who looks into it. */
-export const ownerText = (i18n: I18n, alert: Pick<AlertLine, 'owner' | 'isMine'>): string =>
+/** Who looks into it; of what got better nobody has to. */
+export const ownerText = (i18n: I18n, alert: Pick<AlertLine, 'owner' | 'isMine' | 'isBetter'>): string =>
 	alert.owner === null
-		? i18n.t('alerts.owner.nobody')
+		? alert.isBetter
+			? ''
+			: i18n.t('alerts.owner.nobody')
 		: alert.isMine
 			? i18n.t('alerts.owner.mine')
 			: i18n.t('alerts.owner.other', { name: alert.owner.name });
