@@ -39,10 +39,9 @@ async function plain(rows: number): Promise<number> {
 	for await (const part of createReadStream(file, { encoding: 'utf8', highWaterMark: 256 * 1024 })) {
 		const text = part as string;
 		parser ??= initParser(inferSchema(text));
-		parser.chunk<string[]>(text, parser.stringArrs, (found) => {
-			const rows = found as unknown as string[][];
-			for (let at = 0; at < rows.length; at += 500) store(rows.slice(at, at + 500));
-		});
+		const gathered: string[][] = [];
+		parser.chunk<string[]>(text, parser.stringArrs, (row) => void gathered.push([...(row as unknown as string[])]));
+		for (let at = 0; at < gathered.length; at += 500) store(gathered.slice(at, at + 500));
 	}
 	parser?.end();
 	const seconds = (performance.now() - began) / 1000;
