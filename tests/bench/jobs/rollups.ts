@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dayMs } from '#lib/domain/shared/instant.ts';
 import { openDatabase } from '#lib/server/db/client.ts';
+import { CellMemory } from '#lib/server/metrics/fold.ts';
 import { createFolder, foldSlice } from '#lib/server/metrics/folding.ts';
 import { batchMemory, recordBatch, type NewRecord } from '#lib/server/metrics/record.ts';
 import { inTurn, report, took, type Options } from '../harness.ts';
@@ -20,6 +21,8 @@ export async function rollups(options: Options): Promise<void> {
 		const { scope, around, sources } = await furnish(handle);
 		createFolder(around);
 		const memory = batchMemory();
+		// As the folder of a process keeps them from one time to the next.
+		const cells = new CellMemory();
 		const commits = Math.max(20, Math.round(400 * options.share));
 		const records = Array.from({ length: commits }, (_, commit) =>
 			Array.from({ length: 50 }, (_unused, index): NewRecord => ({
@@ -46,7 +49,7 @@ export async function rollups(options: Options): Promise<void> {
 		async function foldAll(): Promise<void> {
 			for (let more = true; more;) {
 				const began = performance.now();
-				more = await foldSlice(scope);
+				more = await foldSlice(scope, cells);
 				longest = Math.max(longest, performance.now() - began);
 			}
 		}
