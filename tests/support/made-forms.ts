@@ -509,6 +509,11 @@ function fieldsOf(cast: Cast, page: string, action: string, of: Actor): Fields |
 		'personas addEmptyJourney': () => ({ title: freshWords(), persona: '', state: 'as_is' }),
 		'personas feelStage': () => ({ id: item('stage'), emotion: '1' }),
 		'research restoreScore': () => ({ id: one('select id from criterion_score where organisation_id = ?') }),
+		'surveys/budget keep': () => ({
+			pauseDays: String(30 + Math.floor(Math.random() * 300)),
+			'contacts[]': '2000',
+			'rate[]': '20'
+		}),
 		'surveys/[survey=id] openSurvey': () => ({ id: item('survey') }),
 		'surveys/[survey=id] declareParameter': () => ({
 			survey: item('survey'),
