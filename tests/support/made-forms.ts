@@ -510,7 +510,7 @@ function fieldsOf(cast: Cast, page: string, action: string, of: Actor): Fields |
 		'personas feelStage': () => ({ id: item('stage'), emotion: '1' }),
 		'research restoreScore': () => ({ id: one('select id from criterion_score where organisation_id = ?') }),
 		'surveys/budget keep': () => ({
-			pauseDays: String(30 + Math.floor(Math.random() * 300)),
+			pauseDays: String(30 + randomBytes(1)[0]!),
 			'contacts[]': '2000',
 			'rate[]': '20'
 		}),
