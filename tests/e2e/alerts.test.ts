@@ -14,8 +14,8 @@ import { furnish, newStrategy, signIn, withScript } from './people.ts';
 test.use({ world: 'organisation', place: 'alerts' });
 test.describe.configure({ timeout: 240_000 });
 
-/** Half a year of answers and complaints, quiet until complaints double twelve days ago; a goal of another department. */
-async function flooded(home: Parameters<typeof furnish>[0], name: string) {
+/** Half a year of answers and events, quiet until the events double twelve days ago; a goal of another department. */
+async function flooded(home: Parameters<typeof furnish>[0], name: string, type: string) {
 	const strategy = await newStrategy(home, name);
 	return furnish(home, strategy, async (scope, join) => {
 		const owner = await join('head', 'Mara Lind');
@@ -24,7 +24,7 @@ async function flooded(home: Parameters<typeof furnish>[0], name: string) {
 		const source = await ensureSource(scope, question);
 		const metric = await addMetric(scope, { title: `Feeling ${name}`, kind: 'nps', sourceIds: [source] });
 		if (!metric.ok) throw new Error(metric.error.code);
-		const { happened } = await ensureEventSources(scope, 'complaint', { amount: false, outcome: false });
+		const { happened } = await ensureEventSources(scope, type, { amount: false, outcome: false });
 		const now = scope.clock.now();
 		const records: NewRecord[] = [];
 		for (let back = 230; back >= 1; back -= 1) {
@@ -44,7 +44,7 @@ async function flooded(home: Parameters<typeof furnish>[0], name: string) {
 					kind: 'event',
 					at: at + 1000 + index,
 					segments: { product: index % 3 === 0 ? 'Lamp' : 'Chair' },
-					body: { type: 'complaint' },
+					body: { type },
 					observations: [{ sourceId: happened, value: 1 }]
 				});
 			}
@@ -87,7 +87,7 @@ test('the warning reaches the owner of the goal, who takes it, says where it com
 	page,
 	home
 }) => {
-	const { owner } = await flooded(home, 'Flood');
+	const { owner } = await flooded(home, 'Flood', 'complaint');
 	await signIn(page, owner, '/my-week');
 	await withScript(page);
 	await page.getByRole('button', { name: /What concerns you, \d+ new/ }).click();
@@ -108,7 +108,7 @@ test('the warning reaches the owner of the goal, who takes it, says where it com
 	await expect(page.locator('#cause .cause')).toContainText('A bad batch of chairs');
 
 	await page.getByRole('button', { name: 'Make a to-do of it' }).click();
-	await expect(page.getByRole('heading', { level: 1 })).toHaveText('What do we do about it?');
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Who answers it?');
 	await page.locator('input[name=what]').first().check();
 	await page.locator('input[name=who]').first().check();
 	await page.locator('form').getByRole('button', { name: /^Give/ }).click();
@@ -131,10 +131,10 @@ test.describe('without script', () => {
 		page,
 		home
 	}) => {
-		const { strategy, owner, viewer } = await flooded(home, 'Plain');
+		const { strategy, owner, viewer } = await flooded(home, 'Plain', 'return');
 		await signIn(page, owner, `/strategies/${strategy}/measurement/changed`);
 		await page
-			.getByRole('link', { name: /More complaints than usual/ })
+			.getByRole('link', { name: /More returns than usual/ })
 			.first()
 			.click();
 		await page.getByRole('button', { name: 'I look into it' }).click();
@@ -146,7 +146,7 @@ test.describe('without script', () => {
 		await expect(page.getByText('You look into it.')).toBeVisible();
 		const address = page.url().split('?')[0] as string;
 		await signIn(page, viewer, new URL(address).pathname);
-		await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^More complaints than usual/);
+		await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^More returns than usual/);
 		await expect(
 			page.locator('main').getByRole('button', { name: /look into|to-do|Write it down|No problem/ })
 		).toHaveCount(0);
