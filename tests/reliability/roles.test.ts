@@ -417,7 +417,7 @@ describe('each role may do what the table says, and nothing else (S3)', () => {
 		const faults: string[] = [];
 		for (const route of endpoints) {
 			const right = endpointRights[route.id] as Right;
-			const address = addressIn(route, archive, company);
+			const address = addressIn(route, archive, company) + (questions[route.id] ?? '');
 			const plain = await ask(app.url, address, { headers: { accept: '*/*' } });
 			if (plain.status !== 401) faults.push(`nobody ${route.id}: ${plain.status} instead of 401`);
 			const far = await ask(app.url, address, { session: stranger });
@@ -494,6 +494,9 @@ const copied: Readonly<Record<string, Permission>> = {
 	tactics: 'tactic.edit',
 	surveys: 'survey.edit'
 };
+
+/** What an endpoint asks for in its address. */
+const questions: Readonly<Record<string, string>> = { '/(app)/customers/one/file': '?number=K-1001' };
 
 /** Who may fetch what is no page. */
 const endpointRights: Readonly<Record<string, Right>> = {

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { ItemKind, LinkKind } from '#lib/domain/items/kinds.ts';
 import { linkKinds } from '#lib/domain/items/kinds.ts';
 import { statementIds } from '#lib/domain/readiness/statements.ts';
@@ -431,7 +431,10 @@ function fieldsOf(cast: Cast, page: string, action: string, of: Actor): Fields |
 		'optimisation prepare': () => ({ plannedOn: soon(400) }),
 		'claims add': () => ({ ...claim(), title: freshWords() }),
 		'claims describe': () => ({ ...claim(), id: item('claim'), version: versionOf(item('claim')) }),
-		'customers/one erase': () => ({ externalId: newCustomer(), sure: 'yes' }),
+		'customers/one erase': () => ({
+			externalId: one('select external_id from contact where organisation_id = ? order by external_id desc'),
+			sure: 'yes'
+		}),
 		'guide restoreRule': () => ({ id: one('select id from tone_rule where organisation_id = ?') }),
 		'hand-over/[member=id] away': () => ({
 			member: of.membershipId,
@@ -499,6 +502,7 @@ function fieldsOf(cast: Cast, page: string, action: string, of: Actor): Fields |
 			const draft = one("select id from goal where organisation_id = ? and status = 'draft'") || goal;
 			return { ...sentence, title: freshWords(), id: draft, version: versionOf(draft) };
 		},
+		'goals set': () => ({ ...sentence, title: freshWords(), guardMetricId: '' }),
 		'goals reset': () => ({ ...sentence, title: freshWords(), id: goal, version: versionOf(goal) }),
 		'goals tie': () => ({ id: goal, parentGoalId: item('goal'), belief: '' }),
 		'measurement typePoint': () => ({ metricId: typedMetric(), on: soon(-1), value: '4', total: '' }),
@@ -572,17 +576,6 @@ function fieldsOf(cast: Cast, page: string, action: string, of: Actor): Fields |
 		return one(
 			"select id from membership where organisation_id = ? and role = 'member' and id not like 'ffff%' order by id"
 		);
-	}
-	/** A customer of whom nothing but the name is known. */
-	function newCustomer(): string {
-		const number = freshWords();
-		cast.archive.db
-			.prepare(
-				`insert into contact (organisation_id, id, external_id, name, email, segments, created_at, changed_at)
-				 values (?, ?, ?, ?, '', '{}', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z')`
-			)
-			.run(company.organisationId, randomUUID(), number, number);
-		return number;
 	}
 	/** A metric that people are asked for, with one of its streams. */
 	function askedMetric(): Fields {
