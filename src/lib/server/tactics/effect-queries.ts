@@ -592,7 +592,8 @@ async function picture(
 	}
 ): Promise<EffectPicturePoint[]> {
 	const { own, effect, daily, others, found, startsOn, range, isTime } = seen;
-	const weeks = weeklyPoints(daily, startsOn);
+	// A last week of a day or two would show what its weekdays are like, not what changed.
+	const weeks = weeklyPoints(daily, startsOn).filter(({ day }) => daysBetween(day, range.last) >= 3);
 	const hides = !holds(scope, 'answers.read');
 	const whole =
 		hides && effect.filter.length > 0

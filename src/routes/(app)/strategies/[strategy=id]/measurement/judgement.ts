@@ -3,7 +3,8 @@ import type { MetricView } from '#lib/domain/measurement/board.ts';
 import type { I18n } from '#lib/i18n/translator.ts';
 
 /** The sentence over the page, in words. */
-export function judgementWords(i18n: I18n, metrics: readonly MetricView[]): string {
+export function judgementWords(i18n: I18n, metrics: readonly MetricView[], isWarned = false): string {
+	const warned = isWarned ? 'yes' : 'no';
 	const judgement = judge(
 		metrics.map((metric) => ({
 			title: metric.title,
@@ -16,14 +17,17 @@ export function judgementWords(i18n: I18n, metrics: readonly MetricView[]): stri
 		i18n.list(more === 0 ? titles : [...titles, i18n.t('measurement.judgement.more', { n: more })]);
 	switch (judgement.code) {
 		case 'steady':
-			return i18n.t('measurement.judgement.steady', { n: judgement.figures });
+			return i18n.t('measurement.judgement.steady', { n: judgement.figures, warned });
 		case 'better':
 		case 'worse': {
 			const code = judgement.code;
-			return i18n.t(`measurement.judgement.${code}`, {
+			const said = {
 				titles: named(judgement[code], judgement.more[code]),
 				n: judgement[code].length + judgement.more[code]
-			});
+			};
+			return code === 'worse'
+				? i18n.t('measurement.judgement.worse', said)
+				: i18n.t('measurement.judgement.better', { ...said, warned });
 		}
 		case 'both':
 			return i18n.t('measurement.judgement.both', {
