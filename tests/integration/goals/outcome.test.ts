@@ -6,6 +6,7 @@ import { listGoalBoard } from '#lib/server/goals/board.ts';
 import { resetGoal, resetInput, setGoal } from '#lib/server/goals/commands.ts';
 import { listGuards } from '#lib/server/goals/guard-queries.ts';
 import { listGoalChanges } from '#lib/server/goals/queries.ts';
+import { askedForm, noteAsked, removeAsked } from '#lib/server/metrics/asked.ts';
 import { addMetric } from '#lib/server/metrics/commands.ts';
 import { ensureDimension, ensureSource, recordBatch } from '#lib/server/metrics/record.ts';
 import { takeSnapshot } from '#lib/server/workflows/freeze-quarter.ts';
@@ -26,6 +27,7 @@ let nps: string;
 let back: string;
 let late: string;
 let goalId: string;
+let stream: number;
 
 const i18n = translator('en', { timeZone: 'UTC' });
 const value = <T>(result: Result<T>): T => {
@@ -42,6 +44,7 @@ beforeAll(async () => {
 	theirs = (await makeStrategyWorld(around, { name: 'Somebody else' })).strategy;
 	await ensureDimension(ours, 'channel', 'Channel');
 	const scores = await ensureSource(ours, { kind: 'question', ref: 'q', name: 'q', unit: 'score', bucketing: 'score' });
+	stream = scores;
 	const event = (ref: string) => ensureSource(ours, { kind: 'event', ref, name: ref, unit: 'yes', bucketing: 'rate' });
 	const [again, missed] = [await event('again'), await event('missed')];
 	const metric = async (title: string, kind: string, sourceId: number, settings: object = {}): Promise<string> =>
@@ -178,6 +181,31 @@ describe('the result in full (R-002-40, STATISTICS 8b)', () => {
 		expect(splitLine(i18n, outcome, row)).toMatch(/told apart by/);
 		expect(moveLines(i18n, outcome).join(' ')).toContain('50 % of answers came by');
 		expect(signLines(i18n, outcome)[0]).toMatch(/The highest answer was given by 60 % before, and by 9\d %/);
+	});
+
+	test('and whether fewer of those who were asked answered, as far as somebody noted it (R-002-40)', async () => {
+		const asked = (first: string, last: string, n: string) =>
+			noteAsked(ours, askedForm.parse({ metricId: nps, sourceId: String(stream), first, last, n }));
+		const notes = async () => (await goalOutcome(ours, await rowOf(goalId)))!;
+		expect((await notes()).notes.map((one) => one.note)).not.toContain('response_rate_moved');
+		value(await asked('2026-04-01', '2026-06-30', '910'));
+		value(await asked('2026-07-01', '2026-09-09', '710'));
+		const last = value(await asked('2026-09-10', '2026-09-30', '1050'));
+		const outcome = await notes();
+		expect(outcome.notes).toContainEqual({
+			note: 'response_rate_moved',
+			before: expect.closeTo(0.5, 2) as number,
+			after: expect.closeTo(460 / 1760, 2) as number
+		});
+		expect(outcome.signs).toContainEqual({
+			sign: 'fewer_answer',
+			before: expect.closeTo(0.5, 2) as number,
+			near: expect.closeTo(0.1, 2) as number
+		});
+		expect(moveLines(i18n, outcome).length).toBeGreaterThan(1);
+		expect(signLines(i18n, outcome).length).toBe(2);
+		value(await removeAsked(ours, { asked: last.id }));
+		expect((await notes()).signs.map((one) => one.sign)).toEqual(['more_top_answers']);
 	});
 
 	test('is frozen with the quarter and read back from there', async () => {

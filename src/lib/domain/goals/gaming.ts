@@ -9,6 +9,8 @@ export type GamingSign = (typeof gamingSigns)[number];
 export interface AskedStretch {
 	readonly histogram: Histogram;
 	readonly asked: number | null;
+	/** How many of those who were asked answered, where not every answer of the stretch is one of theirs. */
+	readonly answered?: number;
 }
 
 /** What was seen: the shares (0 to 1) before and near the end. */
@@ -54,7 +56,7 @@ export function gamingFound(
 		if (scale.promoterFrom !== null) rises('more_exact_nines', (score) => score === scale.promoterFrom);
 	}
 	if (before.asked !== null && near.asked !== null && before.asked >= signsFrom && near.asked >= signsFrom) {
-		const [a, b] = [Math.min(n1, before.asked), Math.min(n2, near.asked)];
+		const [a, b] = [Math.min(before.answered ?? n1, before.asked), Math.min(near.answered ?? n2, near.asked)];
 		const { high } = newcombeDifference(b, near.asked, a, before.asked);
 		const [first, last] = [a / before.asked, b / near.asked];
 		if (high < 0 && last <= (2 / 3) * first) found.push({ sign: 'fewer_answer', before: first, near: last });

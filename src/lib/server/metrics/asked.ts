@@ -77,6 +77,19 @@ export const removeAsked = (
 		return ok();
 	});
 
+/** Changes with every note of how many were asked that concerns a metric. */
+export async function askedState(scope: OrganisationScope, definition: Definition): Promise<string> {
+	const sources = definition.sources.filter(isAsked).map((source) => source.id);
+	if (sources.length === 0) return '';
+	const { n, last } = await scope.db
+		.selectFrom('asked')
+		.select((eb) => [eb.fn.countAll<number>().as('n'), eb.fn.max('id').as('last')])
+		.where('organisation_id', '=', scope.organisationId)
+		.where('source_id', 'in', sources)
+		.executeTakeFirstOrThrow();
+	return `${n} ${last}`;
+}
+
 /** How many of those who were asked answered, as far as somebody knows; null where nobody does. Never guessed. */
 export async function responseRate(
 	scope: OrganisationScope,

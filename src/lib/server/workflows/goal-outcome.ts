@@ -4,10 +4,12 @@ import { gamingFound, nearEndDays, representationNotes } from '../../domain/goal
 import type { SnapshotOutcome } from '../../domain/optimisation/snapshot.ts';
 import type { Summary } from '../../domain/metrics/kind.ts';
 import { changeWord } from '../../domain/metrics/trend.ts';
+import { responseRateOf, type ResponseRate } from '../../domain/metrics/response-rate.ts';
 import { windowBefore } from '../../domain/metrics/window.ts';
 import { addDays, localDay, type Day } from '../../domain/shared/instant.ts';
 import { previousQuarter, quarterOf, type DayRange } from '../../domain/shared/period.ts';
 import { permit, type OrganisationScope } from '../access/organisation-scope.ts';
+import { askedState, responseRate } from '../metrics/asked.ts';
 import { findChange } from '../metrics/change.ts';
 import { readDefinitions, type Definition } from '../metrics/definitions.ts';
 import { breakdownFor, compareFor, countsOpenCases, evidenceOf, figureFor, stateOf } from '../metrics/read.ts';
@@ -42,6 +44,7 @@ export async function goalOutcome(scope: OrganisationScope, goal: OutcomeOf): Pr
 		permit(scope, 'answers.read').ok,
 		[definition.id, definition.version, definition.itemVersion],
 		stateOf(definition),
+		await askedState(scope, definition),
 		goal.terms,
 		goal.filter,
 		window,
@@ -168,14 +171,35 @@ async function notesOf(
 	{ before, after }: Windows
 ): Promise<SnapshotOutcome['notes']> {
 	if (filter.some((one) => one.dimension === channel) || filter.length > 1) return [];
+	const rateIn = async (range: DayRange): Promise<number | null> =>
+		(await askedIn(scope, definition, filter, range))?.rate ?? null;
+	const rates = { before: await rateIn(before), after: await rateIn(after) };
 	const channelsIn = async (range: DayRange): Promise<Record<string, number> | null> => {
 		const lines = await breakdownFor(scope, definition, { ...days(range), where: filter, by: channel });
 		if (lines.some((line) => line.figure.hidden)) return null;
 		return Object.fromEntries(lines.filter((line) => line.segment !== '').map((line) => [line.segment, line.figure.n]));
 	};
 	const [then, now] = [await channelsIn(before), await channelsIn(after)];
-	if (then === null || now === null || tooFew(then) || tooFew(now)) return [];
-	return representationNotes({ responseRate: null, channels: then }, { responseRate: null, channels: now });
+	const isThin = then === null || now === null || tooFew(then) || tooFew(now);
+	return representationNotes(
+		{ responseRate: rates.before, channels: isThin ? {} : then },
+		{ responseRate: rates.after, channels: isThin ? {} : now }
+	);
+}
+
+/**
+ * The part of those who were asked that answered, from notes about days that lie wholly within a stretch: one that reaches
+ * beyond would tell of other days too. Null for a group, because it is not known who of it was asked.
+ */
+async function askedIn(
+	scope: OrganisationScope,
+	definition: Definition,
+	filter: OutcomeOf['filter'],
+	range: DayRange
+): Promise<ResponseRate | null> {
+	if (filter.length > 0) return null;
+	const known = await responseRate(scope, definition, range);
+	return responseRateOf((known?.counts ?? []).filter(({ first, last }) => first >= range.first && last <= range.last));
 }
 
 /** Shares of fewer answers than these move by a third by chance alone. */
@@ -207,7 +231,12 @@ async function signsOf(
 	if (scale === null || !isGood || today < nearFrom || nearFrom <= window.first) return [];
 	const stretch = async (from: Day, to: Day) => {
 		const { evidence } = await evidenceOf(scope, definition, { from, to, where: filter });
-		return { histogram: evidence.histogram, asked: null };
+		const rate = await askedIn(scope, definition, filter, { first: from, last: to });
+		return {
+			histogram: evidence.histogram,
+			asked: rate?.asked ?? null,
+			...(rate === null ? {} : { answered: rate.answered })
+		};
 	};
 	return gamingFound(
 		await stretch(window.first, addDays(nearFrom, -1)),
