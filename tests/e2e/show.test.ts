@@ -52,7 +52,7 @@ test('a strategy is downloaded and comes in again; a damaged file changes nothin
 	await expect(page.getByText('9 goals').first()).toBeVisible();
 	expect(await fits(page)).toBe(true);
 	await page.getByRole('link', { name: 'Open the strategy' }).click();
-	await expect(page.getByText('Time to solve').first()).toBeVisible();
+	await expect(page.getByText('Time to solve', { exact: true }).first()).toBeVisible();
 });
 
 test('next year begins from this one, with what was chosen; a step is called otherwise and another left out', async ({
@@ -68,7 +68,7 @@ test('next year begins from this one, with what was chosen; a step is called oth
 	await page.waitForURL(/\/strategies\/[0-9a-f-]{36}$/);
 	const base = new URL(page.url()).pathname;
 	await page.goto(`${base}/goals`);
-	await expect(page.getByText('Time to solve').first()).toBeVisible();
+	await expect(page.getByText('Time to solve', { exact: true }).first()).toBeVisible();
 
 	await page.goto(`${base}/settings`);
 	await page.getByLabel('What you call “Audit”').fill('Where we meet');
@@ -112,7 +112,7 @@ test('a guest reads what was chosen, in a browser that knows nothing, until the 
 	const guest = await fresh.newPage();
 	await guest.goto(address);
 	await expect(guest.getByText('What we want')).toBeVisible();
-	await expect(guest.getByText('Time to solve').first()).toBeVisible();
+	await expect(guest.getByText('Time to solve', { exact: true }).first()).toBeVisible();
 	await expect(guest.locator('.goal .value').first()).toHaveText('–');
 	expect(await guest.content()).not.toContain('Ines');
 	await page.reload();
