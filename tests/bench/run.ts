@@ -47,11 +47,19 @@ const options: Options = {
 	rounds: Number(option('rounds', '5')),
 	share: Number(option('share', '1'))
 };
-const unknown = words.filter((word) => !word.startsWith('--') && !(word in jobs) && !(word in simulations));
+const isSimulation = (words[0] ?? '') in simulations;
+const unknown = words.filter(
+	(word, i) =>
+		!word.startsWith('--') &&
+		!(word in jobs) &&
+		!(word in simulations) &&
+		!(isSimulation && i === 1 && /^\d+$/.test(word))
+);
 if (isHelp || unknown.length > 0) {
 	process.stdout.write(
 		[
 			`Jobs: ${Object.keys(jobs).join(', ')} (all, unless told). Simulations: ${Object.keys(simulations).join(', ')}.`,
+			'A simulation takes a number of cases behind its name; without one it runs in full.',
 			'--size <observations> of the large world (1,000,000), --rounds <n> (5), --share <0..1> of the usual work, --date <day>',
 			''
 		].join('\n')

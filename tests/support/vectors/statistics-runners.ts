@@ -10,6 +10,7 @@ import {
 	npsStudent,
 	npsTango,
 	npsWald,
+	npsWaldDifference,
 	rateAnswersPooled,
 	tangoInterval
 } from '#lib/domain/metrics/interval-methods.ts';
@@ -86,6 +87,9 @@ export const runners: Readonly<Record<string, Runner>> = {
 		close(found.z, expected.z);
 		close(found.pValue, expected.p_value);
 		closePair(found, expected.ci_95);
+		const plain = npsWaldDifference(input.before, input.after);
+		close(plain.z, expected.wald_z);
+		close(plain.pValue, expected.wald_p);
 	},
 	nps_published({ input, expected }) {
 		if (input.method === 'tango_score') {

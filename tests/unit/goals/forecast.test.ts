@@ -37,6 +37,40 @@ describe('the chance to reach a net promoter score (STATISTICS 15)', () => {
 		);
 	});
 
+	test.each([
+		[[2, 3, 15], [2.75, 4.5, 15.75], 12_000, 60, 'higher', 0.4373459619522556],
+		[[2, 3, 15], [2.75, 4.5, 15.75], 12_000, 85, 'higher', 0.006305306556489755],
+		[[0, 0, 10], [0.75, 1.5, 10.75], 12_000, 90, 'higher', 0.17842992374499894],
+		[[200, 300, 500], [200.75, 301.5, 500.75], 12_000, 29, 'higher', 0.6531777088045991],
+		[[20, 30, 50], [0.5, 0.7, 1.3], 12_000, 40, 'lower', 0.5321015983056145],
+		[[1000, 3000, 9000], [30, 80, 290], 15_000, 66, 'higher', 0.05410529797834642],
+		[[3, 5, 12], [3.75, 6.5, 12.75], 1000, 50, 'higher', 0.25124447773364256],
+		[[3, 5, 12], [3.75, 6.5, 12.75], 1000, 50, 'lower', 0.7509543857211222]
+	] as const)(
+		'of %j, believed %j, with %i to come, target %i (%s), is what the sum over all outcomes gives',
+		(sizes, beliefs, toCome, target, side, wanted) => {
+			const groups = ([detractors, passives, promoters]: readonly [number, number, number]) => ({
+				detractors,
+				passives,
+				promoters
+			});
+			const at = (exactUpTo: number) =>
+				npsChance(groups(sizes), target, toCome, { belief: groups(beliefs), side, exactUpTo });
+			expect(at(20_000)).toBeCloseTo(wanted, 8);
+			// A stand-in of fewer answers with the same mean and variance, where many more are to come.
+			expect(Math.abs(at(toCome / 2) - wanted)).toBeLessThan(0.003);
+		}
+	);
+
+	test('is a fact when less than half an answer is to come, and holds beliefs that leave something out', () => {
+		const none = { detractors: 0, passives: 0, promoters: 0 };
+		expect(npsChance({ ...none, promoters: 3 }, 50, 0.4)).toBe(1);
+		expect(npsChance(none, 0, 0.4)).toBe(0);
+		expect(npsChance(none, 0, 5, { belief: { ...none, passives: 2 } })).toBe(1);
+		expect(npsChance(none, 1, 5, { belief: { ...none, passives: 2 } })).toBe(0);
+		expect(npsChance(none, 0, 5, { belief: { ...none, detractors: 2, passives: 1 } })).toBeCloseTo(1 / 21, 12);
+	});
+
 	test('is the same by both ways of summing, for large beliefs too', () => {
 		const soFar = { detractors: 1000, passives: 1500, promoters: 2500 };
 		const exact = npsChance(soFar, 30, 400);

@@ -45,10 +45,14 @@ function npsOutlook(soFar: NpsCounts, toCome: number, belief: NpsCounts): { mean
 	return { mean, sd: Math.sqrt(spread), total };
 }
 
+/** Answers to come up to which every outcome is counted out. */
+const countedUpTo = 10_000;
+
 /**
  * The chance that the net promoter score ends at or beyond the target. The answers to come are Dirichlet-multinomial
- * under the belief (counts so far plus the prior, unless older days count for less). Exact up to `exactUpTo` answers to
- * come, then normal with continuity correction.
+ * under the belief (counts so far plus the prior, unless older days count for less). Every outcome is counted up to
+ * `exactUpTo` answers to come; of more, so many that stand for them with the same mean and variance, or the normal curve
+ * where the belief is worth as much.
  */
 export function npsChance(
 	soFar: NpsCounts,
@@ -58,68 +62,74 @@ export function npsChance(
 ): number {
 	const side = options.side ?? 'higher';
 	const so = npsTotal(soFar);
-	if (toCome <= 0) return so === 0 ? 0 : fact((100 * (soFar.promoters - soFar.detractors)) / so, target, side);
+	const lead = soFar.promoters - soFar.detractors;
+	const m = Math.round(toCome);
+	if (m <= 0) return so === 0 ? 0 : fact((100 * lead) / so, target, side);
 	const belief = options.belief ?? {
 		detractors: soFar.detractors + npsPrior.detractors,
 		passives: soFar.passives + npsPrior.passives,
 		promoters: soFar.promoters + npsPrior.promoters
 	};
-	if (toCome > (options.exactUpTo ?? 500)) return npsChanceNormal(soFar, target, toCome, belief, side);
-	const m = Math.round(toCome);
+	const needed = (target / 100) * (so + m) - lead;
+	const give = 1e-9 * (so + m);
+	const most = options.exactUpTo ?? countedUpTo;
+	if (m <= most) return leadChance(needed, m, belief, side, give);
 	const weight = npsTotal(belief);
+	// The variance of the mean of m answers to come, as a share of that of one.
+	const spread = (weight + m) / (m * (weight + 1));
+	if (most * spread < 1.5) return npsChanceNormal(soFar, target, m, belief, side);
+	const worth = (most * (1 - spread)) / (most * spread - 1) / weight;
+	const standIn = {
+		detractors: belief.detractors * worth,
+		passives: belief.passives * worth,
+		promoters: belief.promoters * worth
+	};
+	return leadChance((needed * most) / m, most, standIn, side, give);
+}
+
+/**
+ * The chance that among m answers to come promoters lead by `needed` or more (`lower`: or less). The number of answers that
+ * are not passive is beta-binomial, and so is, given it, the number of promoters. The latter's tail is carried on from one
+ * number of answers to the next as in an urn (Pólya 1930: X grows by one with chance (α + X)/(α + β + N)), so that the work
+ * grows with m, not with its square.
+ */
+function leadChance(needed: number, m: number, belief: NpsCounts, side: Direction, give: number): number {
 	/** log Γ(α + i) / (Γ(α) i!), from one i to the next. */
 	const table = (alpha: number): Float64Array => {
 		const logs = new Float64Array(m + 1);
 		for (let i = 0; i < m; i++) logs[i + 1] = logs[i]! + Math.log((alpha + i) / (i + 1));
 		return logs;
 	};
-	const up = table(belief.promoters);
-	const down = table(belief.detractors);
-	const still = table(belief.passives);
-	const constant = logGamma(weight) - logGamma(weight + m) + logGamma(m + 1);
-	const needed = (target / 100) * (so + m) - (soFar.promoters - soFar.detractors);
-	const give = 1e-9 * (so + m);
-	/** Which numbers of promoters reach the target when `rest` of the answers to come are not passive. */
-	const bounds = (rest: number): { from: number; to: number } => {
-		const edge = (needed + rest) / 2;
-		return side === 'higher'
-			? { from: Math.max(0, Math.ceil(edge - give)), to: rest }
-			: { from: 0, to: Math.min(rest, Math.floor(edge + give)) };
+	const alpha = belief.promoters;
+	const both = belief.promoters + belief.detractors;
+	const [up, down, still, moved] = [alpha, belief.detractors, belief.passives, both].map(table) as [
+		Float64Array,
+		Float64Array,
+		Float64Array,
+		Float64Array
+	];
+	/** The fewest promoters among `some` that are not passive that count into the tail. */
+	const least = (some: number): number => {
+		const edge = (needed + some) / 2;
+		return Math.max(0, side === 'higher' ? Math.ceil(edge - give) : Math.floor(edge + give) + 1);
 	};
-	const middles = [up, down, still].map(centre);
+	const exactly = (promoters: number, some: number): number =>
+		promoters < 0 || promoters > some ? 0 : Math.exp(up[promoters]! + down[some - promoters]! - moved[some]!);
+	let highest = -Infinity;
+	for (let some = 0; some <= m; some++) highest = Math.max(highest, moved[some]! + still[m - some]!);
+	let bound = least(0);
+	let tail = bound === 0 ? 1 : 0;
 	let sum = 0;
-	if (middles.every((middle) => middle !== null)) {
-		// Logarithms that span little can be taken back beforehand, which leaves one multiplication for each outcome.
-		const [u, d, s] = [up, down, still].map((logs, i) => logs.map((x) => Math.exp(x - middles[i]!))) as [
-			Float64Array,
-			Float64Array,
-			Float64Array
-		];
-		for (let passives = 0; passives <= m; passives++) {
-			const rest = m - passives;
-			const { from, to } = bounds(rest);
-			let line = 0;
-			for (let promoters = from; promoters <= to; promoters++) line += u[promoters]! * d[rest - promoters]!;
-			sum += line * s[passives]!;
-		}
-		const back = middles.reduce<number>((total, middle) => total + middle!, constant);
-		return sum === 0 ? 0 : probability(Math.exp(Math.log(sum) + back));
+	let all = 0;
+	for (let some = 0; ; some++) {
+		const weight = Math.exp(moved[some]! + still[m - some]! - highest);
+		all += weight;
+		sum += weight * (side === 'higher' ? tail : 1 - tail);
+		if (some === m || moved[some + 1] === -Infinity) return probability(sum / all);
+		if (bound >= 1 && bound - 1 <= some) tail += (exactly(bound - 1, some) * (alpha + bound - 1)) / (both + some);
+		for (const next = least(some + 1); bound < next; bound++) tail -= exactly(bound, some + 1);
+		tail = bound === 0 ? 1 : bound > some + 1 ? 0 : probability(tail);
 	}
-	for (let passives = 0; passives <= m; passives++) {
-		const rest = m - passives;
-		const { from, to } = bounds(rest);
-		const base = constant + still[passives]!;
-		for (let promoters = from; promoters <= to; promoters++)
-			sum += Math.exp(base + up[promoters]! + down[rest - promoters]!);
-	}
-	return probability(sum);
-}
-
-/** The middle of what the logarithms span; null when they span too much for a number once taken back. */
-function centre(logs: Float64Array): number | null {
-	const low = Math.min(...logs);
-	const high = Math.max(...logs);
-	return high - low < 400 ? (high + low) / 2 : null;
 }
 
 /** The same by the normal approximation: within 0.01 from 100 answers on, up to 0.07 off at 20. */

@@ -5,7 +5,7 @@ import type { Direction } from './trend.ts';
 
 /**
  * The planning rules that all kinds share, from the spread of one answer. `adjustment` is the pseudo-answers of the kind's
- * interval (3 for the net promoter score). Sources: STATISTICS of the product, sample size; Lewis & Sauro 2021.
+ * interval (3 for the net promoter score). Source: Lewis & Sauro 2021.
  */
 export interface Planning {
 	readonly adjustment: number;

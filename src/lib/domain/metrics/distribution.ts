@@ -203,17 +203,36 @@ export function studentCdf(t: number, df: number): number {
 	return t > 0 ? 1 - tail : tail;
 }
 
+/** Degrees of freedom from which the quantile is read off its series around the normal one. */
+const manyDegrees = 100_000;
+
 /** The t below which a Student-t value with `df` degrees of freedom falls with probability p, 0 < p < 1; NaN without any. */
 export function studentQuantile(p: number, df: number): number {
 	if (!(df > 0 && p > 0 && p < 1)) return NaN;
 	if (p === 0.5) return 0;
-	if (p < 0.5) return -studentQuantile(1 - p, df);
-	const z = normalQuantile(p);
+	// Far out one looks from the near end: 1 - p would lose the digits of a small p.
+	const tail = Math.min(p, 1 - p);
+	const z = -normalQuantile(tail);
+	const size = df > manyDegrees ? studentSeries(z, df) : studentTailQuantile(tail, z, df);
+	return p < 0.5 ? -size : size;
+}
+
+/** Quantiles of Student's t around the normal z for many degrees of freedom (Abramowitz & Stegun 26.7.5). */
+function studentSeries(z: number, df: number): number {
+	const square = z * z;
+	const first = (square + 1) / 4;
+	const second = ((5 * square + 16) * square + 3) / 96;
+	const third = (((3 * square + 19) * square + 17) * square - 15) / 384;
+	return z * (1 + (first + (second + third / df) / df) / df);
+}
+
+function studentTailQuantile(tail: number, z: number, df: number): number {
+	const beyond = (t: number): number => studentCdf(-t, df);
 	let high = Math.max(2, z * 2);
-	while (studentCdf(high, df) < p) high *= 2;
+	while (beyond(high) > tail) high *= 2;
 	const peak = logGamma((df + 1) / 2) - logGamma(df / 2) - 0.5 * Math.log(df * Math.PI);
 	return rootOf({
-		value: (t) => studentCdf(t, df) - p,
+		value: (t) => tail - beyond(t),
 		slope: (t) => Math.exp(peak - ((df + 1) / 2) * Math.log1p((t * t) / df)),
 		low: 0,
 		high,

@@ -1,4 +1,4 @@
-import { betaCdf, normalFactor, normalQuantile, studentQuantile } from './distribution.ts';
+import { betaCdf, normalCdf, normalFactor, normalQuantile, studentQuantile } from './distribution.ts';
 import { npsScore, npsVariance, type Interval, type NpsCounts } from './interval.ts';
 
 /**
@@ -13,6 +13,16 @@ const around = (centre: number, half: number): Interval => ({ low: centre - half
 /** Net promoter score ± z √(v/n), in points. It has no width where all answers agree. */
 export const npsWald = (counts: NpsCounts, confidence = 0.95): Interval =>
 	around(npsScore(counts), 100 * normalFactor(confidence) * Math.sqrt(npsVariance(counts) / sizeOf(counts)));
+
+/** The test of a change of the net promoter score without added answers; NaN where neither sample has any spread. */
+export function npsWaldDifference(
+	before: NpsCounts,
+	after: NpsCounts
+): { readonly z: number; readonly pValue: number } {
+	const error = Math.sqrt(npsVariance(before) / sizeOf(before) + npsVariance(after) / sizeOf(after));
+	const z = error === 0 ? NaN : (npsScore(after) - npsScore(before)) / (100 * error);
+	return { z, pValue: 2 * normalCdf(-Math.abs(z)) };
+}
 
 /** Net promoter score ± t s/√n on the answers scored -1, 0, +1, in points; from two answers on. */
 export function npsStudent(counts: NpsCounts, confidence = 0.95): Interval {

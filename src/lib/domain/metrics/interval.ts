@@ -210,7 +210,8 @@ export interface QuantileRanks {
  * upper the smallest u with P(B <= u-1) >= 1 - α/2. For the median that is x(k), x(n+1-k). None when n is too small.
  */
 export function quantileRanks(n: number, q = 0.5, confidence = 0.95): QuantileRanks | null {
-	const tail = (1 - confidence) / 2;
+	// Where α/2 is just a value that B's chances take, the last digits of either must not decide.
+	const tail = (1 - confidence) / 2 + 1e-12;
 	const spread = Math.sqrt(n * q * (1 - q));
 	const z = normalQuantile(1 - tail);
 	let lower = Math.max(0, Math.floor(n * q - z * spread) - 2);

@@ -1,6 +1,6 @@
 /**
- * Rounding and shares. Figures are computed in full precision and rounded only for display; thresholds compare unrounded
- * values (STATISTICS: "half away from zero; never -0").
+ * Rounding and shares. Figures are computed in full precision and rounded only for display, half away from zero and never
+ * to -0; thresholds compare unrounded values.
  */
 
 /** A number times ten to the power of `places`, by moving the point of its decimal text, so that 1.005 is 1.005. */
