@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { readBehind, readPlace } from '#lib/domain/measurement/behind.ts';
 import { readView } from '#lib/domain/measurement/view.ts';
 import { behindRows, findBehindHead, listBehind } from '#lib/server/metrics/behind.ts';
-import { todayOf } from '#lib/server/metrics/board.ts';
+import { findMetricDetail, todayOf } from '#lib/server/metrics/board.ts';
 import { findChange } from '#lib/server/metrics/change.ts';
 import { addMetric } from '#lib/server/metrics/commands.ts';
-import { ensureSource, recordBatch } from '#lib/server/metrics/record.ts';
+import { ensureDimension, ensureSource, recordBatch } from '#lib/server/metrics/record.ts';
 import { unwrap } from '../../support/factories/plan.ts';
 import { answer, figureWorld } from '../../support/figures.ts';
 
@@ -17,9 +17,10 @@ const asks =
 const fortnights = 'before=2026-10-05&beforeTo=2026-10-18&after=2026-11-02&afterTo=2026-11-15';
 
 /** Web and mail, each as happy as before; in November many more write by mail, who are less happy. */
-async function moved(more: { small?: boolean } = {}) {
+async function moved(more: { small?: boolean; first?: string } = {}) {
 	const world = await figureWorld();
 	const { scope } = world;
+	if (more.first !== undefined) await ensureDimension(scope, more.first);
 	const question = { kind: 'question', ref: 'q', name: 'Recommend', unit: 'score', bucketing: 'score' } as const;
 	const source = await ensureSource(scope, question);
 	const { id } = unwrap(await addMetric(scope, { title: 'NPS', kind: 'nps', sourceIds: [source] }));
@@ -55,6 +56,15 @@ describe('what changed from one window to another (R-002-36)', () => {
 			['web', 'no_clear_change']
 		]);
 		expect(change?.split?.segments.find((one) => one.segment === 'mail')?.shareAfter).toBeCloseTo(0.5, 6);
+	});
+
+	test('it is taken apart by what its own answers carry, whatever else the organisation tells apart', async () => {
+		const { scope, id, view } = await moved({ first: 'town' });
+		const change = await findChange(scope, id, { view, by: null, windows: asks(fortnights) });
+		expect(change?.dimension?.name).toBe('channel');
+		expect(change?.split).not.toBeNull();
+		const seen = readView(() => null, todayOf(scope), scope.organisation);
+		expect((await findMetricDetail(scope, id, seen, null))?.dimension?.name).toBe('channel');
 	});
 
 	test('windows that share days are not held against each other', async () => {

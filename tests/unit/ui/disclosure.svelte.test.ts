@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import Folded from './fixtures/Folded.svelte';
+import FoldedRows from './fixtures/FoldedRows.svelte';
 
 test('what a reader has opened stays open when the page’s data come anew', async () => {
 	const screen = await render(Folded, { news: { answers: 4, refused: false } });
@@ -38,4 +39,21 @@ test('one that is held from outside opens and closes with what holds it', async 
 	await expect.element(screen.getByText('Inside')).not.toBeVisible();
 	await turn.click();
 	await expect.element(screen.getByText('Inside')).toBeVisible();
+});
+
+test('rows that are folded keep what somebody types into in sight, open when refused, and close with a new version', async () => {
+	const row = (id: string, version = 1, refused = false) => ({ id, version, refused });
+	const screen = await render(FoldedRows, { rows: [row('a'), row('b')] });
+	const why = screen.getByLabelText('Why a');
+	await screen.getByText('Change a').click();
+	await why.fill('Half a thought');
+	for (const refused of [false, true, false]) {
+		await screen.rerender({ rows: [row('b', 1, refused), row('a')] });
+		await expect.element(why).toBeVisible();
+	}
+	await expect.element(why).toHaveValue('Half a thought');
+	await screen.rerender({ rows: [row('a'), row('b', 1, true)] });
+	await expect.element(screen.getByLabelText('Why b')).toBeVisible();
+	await screen.rerender({ rows: [row('a', 2), row('b')] });
+	await expect.element(why).not.toBeVisible();
 });

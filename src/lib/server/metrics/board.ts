@@ -8,6 +8,7 @@ import { responseRate } from './asked.ts';
 import { readDefinitions, type Definition } from './definitions.ts';
 import { listMarkedEvents } from './event-queries.ts';
 import {
+	carriedDimension,
 	definitionPanel,
 	latestValues,
 	latestVoices,
@@ -133,11 +134,10 @@ export async function findMetricDetail(
 	const window = { from: view.window.first, to: view.window.last, where };
 	const segments = await listSegments(scope);
 	// Whoever looks at one group alone learns nothing from that group told apart from itself.
+	const others = segments.filter((one) => one.name !== view.of?.dimension);
 	const dimension =
 		segments.find((one) => one.name === by) ??
-		segments.find((one) => one.name !== view.of?.dimension) ??
-		segments[0] ??
-		null;
+		(await carriedDimension(scope, definition, others.length > 0 ? others : segments, [window]));
 	const said = await recordsBehind(scope, metricId, { ...window, limit: 6, withWords: true });
 	const behind = await recordsBehind(scope, metricId, { ...window, limit: 12 });
 	return {

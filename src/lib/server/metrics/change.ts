@@ -10,7 +10,7 @@ import type { DayRange } from '../../domain/shared/period.ts';
 import { holds, type OrganisationScope } from '../access/organisation-scope.ts';
 import { todayOf } from './board.ts';
 import { readDefinitions, type Definition } from './definitions.ts';
-import { listSegments, type DimensionChoice } from './queries.ts';
+import { carriedDimension, listSegments, type DimensionChoice } from './queries.ts';
 import { breakdownFor, compareFor, evidenceFor, figureFor } from './read.ts';
 
 /** One group in both windows. */
@@ -159,7 +159,9 @@ export async function findChange(scope: OrganisationScope, metricId: string, ask
 		? await compareFor(scope, definition, { before: days(seen.before), after: days(seen.after), where })
 		: null;
 	const dimensions = (await listSegments(scope)).filter((one) => one.name !== view.of?.dimension);
-	const dimension = dimensions.find((one) => one.name === ask.by) ?? dimensions[0] ?? null;
+	const dimension =
+		dimensions.find((one) => one.name === ask.by) ??
+		(await carriedDimension(scope, definition, dimensions, [days(seen.after), days(seen.before)]));
 	const isTold = comparable && dimension !== null && apartIn !== null;
 	const { lines, scores } = isTold
 		? await segmentLines(scope, definition, { windows: apartIn, where, by: dimension.name })

@@ -9,7 +9,7 @@ import { permit, type OrganisationScope } from '../access/organisation-scope.ts'
 import { fromInstant } from '../db/codec.ts';
 import { readDefinitions, type Definition } from './definitions.ts';
 import { readFilter } from './evidence.ts';
-import { MetricNotFoundError } from './read.ts';
+import { breakdownFor, MetricNotFoundError, type FigureWindow } from './read.ts';
 import { listDimensions, segmentColumns, slotsOf } from './segments.ts';
 import { listSources, sourcesById, type Source } from './sources.ts';
 
@@ -107,6 +107,25 @@ export async function listSegments(scope: OrganisationScope, valuesAtMost = 40):
 			.slice(0, valuesAtMost)
 			.map((row) => row.value)
 	}));
+}
+
+/**
+ * By what a metric's answers are told apart when nobody chose: the first way that they carry at all. An organisation
+ * has ways of telling apart that belong to other answers only.
+ */
+export async function carriedDimension(
+	scope: OrganisationScope,
+	definition: Definition,
+	dimensions: readonly DimensionChoice[],
+	windows: readonly Omit<FigureWindow, 'version'>[]
+): Promise<DimensionChoice | null> {
+	for (const dimension of dimensions) {
+		for (const window of windows) {
+			const lines = await breakdownFor(scope, definition, { ...window, by: dimension.name });
+			if (lines.some((line) => line.segment !== '')) return dimension;
+		}
+	}
+	return dimensions[0] ?? null;
 }
 
 /* ------------------------------------------------------------------ what lies behind a figure */
