@@ -4,6 +4,7 @@ import { localDay } from '#lib/domain/shared/instant.ts';
 import { daysOf, previousQuarter, quarterOf } from '#lib/domain/shared/period.ts';
 import { addMetric } from '#lib/server/metrics/commands.ts';
 import { createKey } from '#lib/server/keys/commands.ts';
+import { clock } from './clock.ts';
 import { administrator, expect, test } from './fixtures.ts';
 import { comeIn, furnish, newStrategy, sessionOf, withScript } from './people.ts';
 
@@ -14,7 +15,7 @@ const calendar = { periodKind: 'gregorian' } as const;
 
 /** The days from the first of the last quarter to today, with the hows-many-th of so many in each quarter fall on each. */
 function evenly(perQuarter: number): { day: string; index: number }[] {
-	const today = localDay(Date.now(), 'UTC');
+	const today = localDay(clock.now(), 'UTC');
 	const now = quarterOf(today, calendar);
 	let index = 0;
 	return [previousQuarter(now, calendar), now].flatMap((quarter) => {

@@ -6,6 +6,7 @@ import { ensureDimension, ensureSource, recordBatch, type NewRecord } from '#lib
 import { addTactic, startTactic } from '#lib/server/tactics/commands.ts';
 import { sayEffect } from '#lib/server/tactics/effect-commands.ts';
 import { recordSpend } from '#lib/server/tactics/spend-commands.ts';
+import { clock } from './clock.ts';
 import { expect, test } from './fixtures.ts';
 import { furnish, newStrategy, signIn } from './people.ts';
 
@@ -13,7 +14,7 @@ test.use({ world: 'organisation' });
 test.describe.configure({ timeout: 180_000 });
 
 const dayMs = 86_400_000;
-const dayAgo = (days: number): Day => new Date(Date.now() - days * dayMs).toISOString().slice(0, 10);
+const dayAgo = (days: number): Day => new Date(clock.now() - days * dayMs).toISOString().slice(0, 10);
 
 /** A figure by channel over half a year; by telephone it rises by 20 points so many days ago. */
 async function figureOf(
@@ -65,7 +66,7 @@ async function tacticOf(scope: StrategyScope, title: string): Promise<string> {
 
 const on = (scope: StrategyScope, ago: number): StrategyScope => ({
 	...scope,
-	clock: { now: () => Date.now() - ago * dayMs }
+	clock: { now: () => clock.now() - ago * dayMs }
 });
 
 test('a head writes down what is expected; answers come, and the judgement stands there by itself', async ({
@@ -102,7 +103,7 @@ test('a head writes down what is expected; answers come, and the judgement stand
 		const { metric } = await figureOf(scope, 'Of two months', 60);
 		await scope.db
 			.updateTable('tactic_effect')
-			.set({ metric_id: metric, from_on: dayAgo(60), recorded_at: new Date(Date.now() - 70 * dayMs).toISOString() })
+			.set({ metric_id: metric, from_on: dayAgo(60), recorded_at: new Date(clock.now() - 70 * dayMs).toISOString() })
 			.where('tactic_id', '=', tactic)
 			.execute();
 		await startTactic(on(scope, 60), { id: tactic });

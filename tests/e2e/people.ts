@@ -3,12 +3,12 @@ import { openDatabase, type DatabaseHandle } from '#lib/server/db/client.ts';
 import { principalScope } from '#lib/server/access/organisation-scope.ts';
 import { strategyScopeOf, type StrategyScope } from '#lib/server/access/strategy-scope.ts';
 import { hashPassword } from '#lib/server/auth/password.ts';
-import { systemClock } from '#lib/server/clock.ts';
 import { hashToken, systemIds } from '#lib/server/ids.ts';
 import { createLog } from '#lib/server/log.ts';
 import type { Role } from '#lib/domain/strategy/access.ts';
 import type { AppHome } from '../support/app.ts';
 import { makeMember } from '../support/factories/identity.ts';
+import { clock } from './clock.ts';
 
 export interface Colleague {
 	readonly name: string;
@@ -39,7 +39,7 @@ export async function furnish<T>(
 	const handle = openDatabase({ url: home.environment.DATABASE_URL ?? '' });
 	const around = {
 		handle,
-		clock: systemClock,
+		clock,
 		ids: systemIds,
 		log: createLog({ logLevel: 'silent' }),
 		publish: () => undefined
@@ -74,7 +74,7 @@ export async function furnish<T>(
 
 async function makeSession({ db }: DatabaseHandle, url: string, userId: string): Promise<Session> {
 	const token = systemIds.token();
-	const now = systemClock.now();
+	const now = clock.now();
 	const later = new Date(now + 12 * 3_600_000).toISOString();
 	await db
 		.insertInto('session')

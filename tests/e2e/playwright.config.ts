@@ -11,8 +11,8 @@ export default defineConfig({
 	fullyParallel: false,
 	forbidOnly: Boolean(process.env.CI),
 	retries: 0,
-	timeout: 60_000,
-	expect: { timeout: 7_000 },
+	timeout: 90_000,
+	expect: { timeout: 15_000 },
 	reporter: process.env.NINEFOLD_REPORT
 		? [['list'], ['json', { outputFile: process.env.NINEFOLD_REPORT }]]
 		: [['list']],

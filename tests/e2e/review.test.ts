@@ -10,6 +10,7 @@ import { planReview } from '#lib/server/optimisation/commands.ts';
 import { endReview } from '#lib/server/workflows/close-quarter.ts';
 import { startReview } from '#lib/server/workflows/freeze-quarter.ts';
 import { readPdf } from '../support/pdf-text.ts';
+import { clock } from './clock.ts';
 import { expect, test } from './fixtures.ts';
 import { furnish, newStrategy, signIn } from './people.ts';
 
@@ -57,7 +58,7 @@ test('a review is planned, held by keyboard, and read afterwards as it stood', a
 		await measuredGoal(scope, 'with-script');
 		return { leader: await join('leader', 'Ines Moreau'), member: await join('member', 'Aisyah Rahman') };
 	});
-	const today = dayOf(Date.now());
+	const today = dayOf(clock.now());
 	await signIn(page, leader, `/strategies/${strategy}/optimisation`);
 	await expect(page.getByText('No review is on the calendar yet.')).toBeVisible();
 	await page.getByLabel('Day of the review').fill(today);
@@ -232,7 +233,7 @@ test.describe('without script', () => {
 			return join('leader', 'Ines Moreau');
 		});
 		await signIn(page, leader, `/strategies/${strategy}/optimisation`);
-		await page.getByLabel('Day of the review').fill(dayOf(Date.now()));
+		await page.getByLabel('Day of the review').fill(dayOf(clock.now()));
 		await page.getByRole('button', { name: 'Put it on the calendar' }).click();
 		await page.getByRole('link', { name: 'Open the agenda' }).click();
 		await page.getByRole('button', { name: 'Start the meeting' }).click();

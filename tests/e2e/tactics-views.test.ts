@@ -7,13 +7,14 @@ import { placeAction } from '#lib/server/tactics/timeline-commands.ts';
 import { keepDraft } from '#lib/server/goals/commands.ts';
 import { draftGoal } from '#lib/domain/goals/schema.ts';
 import { makeMetric } from '../support/factories/metric.ts';
+import { clock } from './clock.ts';
 import { expect, test } from './fixtures.ts';
 import { furnish, newStrategy, signIn, withScript } from './people.ts';
 
 test.use({ world: 'organisation' });
 test.describe.configure({ timeout: 120_000 });
 
-const today = localDay(Date.now(), 'UTC');
+const today = localDay(clock.now(), 'UTC');
 const soon = (days: number): string => addDays(today, days);
 
 /** A tactic planned from in a week to in five weeks, with two to-dos of which one waits for the other. */

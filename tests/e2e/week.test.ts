@@ -8,6 +8,7 @@ import { updateLinkFor } from '#lib/server/goals/update-links.ts';
 import { tickAction, addAction } from '#lib/server/tactics/action-commands.ts';
 import { addTactic } from '#lib/server/tactics/commands.ts';
 import type { AppHome } from '../support/app.ts';
+import { clock } from './clock.ts';
 import { expect, test } from './fixtures.ts';
 import { furnish, newStrategy, signIn, withScript, type Colleague } from './people.ts';
 
@@ -315,7 +316,7 @@ test('who stands in finds what is due of the other on their own week', async ({ 
 				from_on: '2024-01-01',
 				until_on: '2099-12-31',
 				stand_in_id: other.membershipId,
-				at: new Date().toISOString()
+				at: new Date(clock.now()).toISOString()
 			} as never)
 			.execute()
 	);
@@ -338,7 +339,7 @@ test('who stands in is chosen in place of somebody away, who keeps it when chose
 				from_on: '2024-01-01',
 				until_on: '2099-12-31',
 				stand_in_id: other.membershipId,
-				at: new Date().toISOString()
+				at: new Date(clock.now()).toISOString()
 			} as never)
 			.execute()
 	);

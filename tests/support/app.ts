@@ -60,6 +60,7 @@ export async function appHome(options: AppOptions = {}): Promise<AppHome> {
 		LOG_LEVEL: 'warn',
 		// As `npm start` does: what one process has compiled the next need not compile again.
 		NODE_COMPILE_CACHE: join(projectRoot, 'tests/.output/compiled'),
+		...(process.env.NINEFOLD_AHEAD_MS === undefined ? {} : { NINEFOLD_AHEAD_MS: process.env.NINEFOLD_AHEAD_MS }),
 		...options.environment
 	};
 	const url = `http://localhost:${port}`;

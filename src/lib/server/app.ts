@@ -31,10 +31,10 @@ export interface App {
 const place = Symbol.for('ninefold.app');
 const shelf = globalThis as unknown as Record<symbol, Promise<App> | undefined>;
 
-/** A clock that stands at a fixed instant when the settings say so (tests, screenshots), else the wall clock. */
-const clockOf = (config: Config): Clock => {
-	const fixed = config.fixedNow;
-	return fixed === null ? systemClock : { now: () => fixed };
+/** The wall clock; where the settings say so (tests, screenshots) one that goes before it or stands at an instant. */
+const clockOf = ({ fixedNow, aheadMs }: Config): Clock => {
+	if (fixedNow !== null) return { now: () => fixedNow };
+	return aheadMs === 0 ? systemClock : { now: () => systemClock.now() + aheadMs };
 };
 
 export async function createApp(config: Config): Promise<App> {

@@ -24,6 +24,8 @@ export interface Config {
 	readonly logLevel: 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
 	/** Offers the demo doors and "let a day pass"; only ever on a loopback address. */
 	readonly developer: boolean;
+	/** Milliseconds by which the clock goes before the wall clock, for tests whose day must not change; 0 in real life. */
+	readonly aheadMs: number;
 	/** A fixed instant for tests and screenshots, in milliseconds since the epoch; absent in real life. */
 	readonly fixedNow: number | null;
 }
@@ -69,7 +71,8 @@ const schema = z.object({
 	NINEFOLD_NOW: z.preprocess(
 		empty,
 		z.iso.datetime({ error: 'must be an instant such as 2027-02-15T09:00:00Z' }).optional()
-	)
+	),
+	NINEFOLD_AHEAD_MS: z.preprocess(empty, z.coerce.number().int().default(0))
 });
 
 /** Settings that are wrong, each named with what is asked of it. */
@@ -110,6 +113,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 		apiPerMinute: values.API_PER_MINUTE,
 		logLevel: values.LOG_LEVEL,
 		developer: values.NINEFOLD_DEVELOPER === '1',
+		aheadMs: values.NINEFOLD_AHEAD_MS,
 		fixedNow: values.NINEFOLD_NOW === undefined ? null : Date.parse(values.NINEFOLD_NOW)
 	};
 }
