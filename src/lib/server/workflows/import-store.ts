@@ -3,11 +3,12 @@ import { ok, type Result } from '../../domain/shared/result.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
 import { monotonic } from '../clock.ts';
 import { toJson } from '../db/codec.ts';
+import { keepLog } from '../db/sql/log.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { rejectsKept } from '../imports/queries.ts';
 import type { ImportFacts, ImportRun } from '../imports/rows.ts';
 import { Lines, Merged } from '../imports/sorted.ts';
-import { batchMemory, recordBatch, type BatchMemory, type NewRecord } from '../metrics/record.ts';
+import { batchMemory, contentOf, recordBatch, type BatchMemory, type NewRecord } from '../metrics/record.ts';
 import { keepContacts, type NewContact } from '../contacts/commands.ts';
 import { reach, type ImportCounts } from './import-counts.ts';
 import { BatchSize, giveWay, pacer, type Stop } from './import-pace.ts';
@@ -120,10 +121,12 @@ async function storeRows(
 	return conflicts;
 }
 
-/** Stores a batch with its rejected rows and the new counts, all or nothing. */
-async function storeBatch(job: Storing, batch: Batch, memory: BatchMemory): Promise<void> {
+/** Stores a batch with its rejected rows and the new counts, all or nothing; for how long it held the write lock. */
+async function storeBatch(job: Storing, batch: Batch, memory: BatchMemory): Promise<number> {
 	const before = { ...job.counts };
+	let began = 0;
 	const done = await inTransaction(job.scope, async (inner): Promise<Result<ImportCounts>> => {
+		began = monotonic();
 		const counts = { ...before };
 		const conflicts = await storeRows(inner, job, batch.rows, counts, memory);
 		counts.read += batch.counted.read;
@@ -151,7 +154,11 @@ async function storeBatch(job: Storing, batch: Batch, memory: BatchMemory): Prom
 	});
 	if (!done.ok) throw new Error(done.error.code);
 	Object.assign(job.counts, done.value);
+	return monotonic() - began;
 }
+
+/** Worked out before the write lock is taken. */
+const withContent = (record: NewRecord): NewRecord => ({ ...record, fingerprint: contentOf(record) });
 
 /** Rows of one commit; fewer where a commit takes longer than it may. */
 const batchAtLeast = 100;
@@ -171,19 +178,18 @@ export async function storePrepared(
 ): Promise<'done' | 'stopped'> {
 	const size = new BatchSize(batchAtLeast, batchAtMost);
 	const memory = batchMemory();
+	const log = keepLog(job.scope);
 	let batch = emptyBatch();
-	let began = monotonic();
 	/** Commits what has gathered; whether to go on. */
 	const flush = async (): Promise<boolean> => {
 		const ready = batch;
 		batch = emptyBatch();
 		if (ready.counted.read > 0) {
-			await storeBatch(job, ready, memory);
-			size.took(ready.rows.length, monotonic() - began);
+			size.took(ready.rows.length, await storeBatch(job, ready, memory));
 			tell();
 		}
+		await log.keep();
 		await giveWay();
-		began = monotonic();
 		return !stop.isStopped();
 	};
 
@@ -214,6 +220,8 @@ export async function storePrepared(
 			await due();
 		}
 		for (let entry = await entries.next(); entry !== undefined; entry = await entries.next()) {
+			const pause = due();
+			if (pause !== undefined) await pause;
 			const { key, reading, notes = [] } = JSON.parse(entry.text) as KeptRow;
 			batch.counted.read += 1;
 			if (notes.length > 0) {
@@ -223,15 +231,19 @@ export async function storePrepared(
 			const stored =
 				reading.target === 'contacts'
 					? { contact: { externalId: key, name: reading.name, email: reading.email, segments: reading.segments } }
-					: { record: recordOf(job.plan, job.run.id, key, reading) };
+					: { record: withContent(recordOf(job.plan, job.run.id, key, reading)) };
 			batch.rows.push({ line: entry.line, key, stored });
 			if (batch.rows.length >= size.rows && !(await flush())) return false;
 		}
 		await flush();
 		return true;
 	};
-	if (job.counts.read < leftOut && !(await withFile(rejectedFile(folder), storeLeft))) return 'stopped';
-	if (!(await withFile(rowsFile(folder), storeKept))) return 'stopped';
+	try {
+		if (job.counts.read < leftOut && !(await withFile(rejectedFile(folder), storeLeft))) return 'stopped';
+		if (!(await withFile(rowsFile(folder), storeKept))) return 'stopped';
+	} finally {
+		await log.end();
+	}
 	if (job.counts.read !== prepared.rows) throw new Error('Some rows of the prepared file are missing.');
 	return 'done';
 }
