@@ -86,7 +86,26 @@ describe('files of help desks, brought in with nothing changed', () => {
 		expect(clocks.map((row) => [row.reopened, row.outcome])).toEqual([
 			[0, 1],
 			[1, 0],
-			[0, 0]
+			// Nobody was asked.
+			[0, null]
+		]);
+	});
+
+	test('the zone that stands behind the names of columns is that of the moments', async () => {
+		const { mapping, run } = await asProposed('intercom-zone');
+		expect(mapping).toMatchObject({ vendor: 'Intercom', plan: { zone: 'America/New_York' } });
+		expect(run).toMatchObject({ target: 'cases', stored: 2, rejected: 0 });
+		const clocks = await scope.db
+			.selectFrom('case_clock')
+			.select(['opened', 'first_answer', 'resolved'])
+			.orderBy('opened')
+			.execute();
+		const told = clocks.map((row) =>
+			[row.opened, row.first_answer, row.resolved].map((at) => at && new Date(at).toISOString())
+		);
+		expect(told).toEqual([
+			['2026-10-01T13:00:00.000Z', '2026-10-01T13:05:00.000Z', '2026-10-01T14:00:00.000Z'],
+			['2026-10-02T13:00:00.000Z', null, null]
 		]);
 	});
 
@@ -140,6 +159,42 @@ describe('files of survey programs, brought in with nothing changed', () => {
 		expect(qualtrics.figures.get('nps')).toMatchObject({ value: 0 });
 		const monkey = await asProposed('surveymonkey');
 		expect(monkey.run).toMatchObject({ read: 4, skipped: 1, rejected: 0 });
+	});
+
+	test('unfinished answers are left out, and columns of one name are told apart (Typeform)', async () => {
+		const { run, uses, figures } = await asProposed('typeform-partial');
+		expect(run).toMatchObject({ read: 4, stored: 2, skipped: 2, rejected: 0 });
+		expect([...uses.keys()].filter((name) => name.startsWith('Other'))).toEqual(['Other', 'Other (2)']);
+		expect(figures.get('nps')).toMatchObject({ n: 2, value: 0 });
+	});
+
+	test('choices without a name of their own are called after their question (SurveyMonkey)', async () => {
+		const { run, uses, figures, mapping } = await asProposed('surveymonkey-choices');
+		expect(mapping.vendor).toBe('SurveyMonkey');
+		expect(run).toMatchObject({ read: 3, skipped: 1, stored: 2, rejected: 0 });
+		const question = 'Where did you buy?\nTick all that apply';
+		expect([...uses.keys()]).toEqual(expect.arrayContaining([question, `${question}: Market`, `${question}: Van`]));
+		expect(figures.get('nps')?.n).toBe(2);
+		const records = await scope.db.selectFrom('record').select(['body', 'contact', 'at']).orderBy('at').execute();
+		expect(records.map((row) => row.contact)).toEqual(['c-17', 'c-18']);
+		expect(new Date(records[0]?.at ?? 0).toISOString()).toBe('2026-10-13T09:02:00.000Z');
+		expect(JSON.stringify(records)).not.toMatch(/Made-up|192\.0\.2/);
+		expect(records[0]?.body).toContain('really nothing');
+	});
+
+	test('the zone told in the line of identifiers is that of the moments, and lines may break (Qualtrics)', async () => {
+		const { run, mapping } = await asProposed('qualtrics-zone');
+		expect(mapping).toMatchObject({ vendor: 'Qualtrics', plan: { zone: 'America/Denver' } });
+		expect(run).toMatchObject({ read: 5, skipped: 3, stored: 2, rejected: 0 });
+		const [first] = await scope.db.selectFrom('record').select('at').orderBy('at').execute();
+		expect(new Date(first?.at ?? 0).toISOString()).toBe('2026-10-01T15:03:01.000Z');
+	});
+
+	test('whole questions as names, semicolons, and a mark at the beginning (LimeSurvey)', async () => {
+		const { run, mapping, figures } = await asProposed('limesurvey-headings');
+		expect(mapping).toMatchObject({ vendor: 'LimeSurvey', plan: { delimiter: ';' } });
+		expect(run).toMatchObject({ stored: 2, rejected: 0 });
+		expect(figures.get('nps')?.n).toBe(2);
 	});
 
 	test('moments with their distance from UTC are read as they are (Google Forms)', async () => {

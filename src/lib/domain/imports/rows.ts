@@ -317,6 +317,16 @@ function readAfter(
 	return opened + Math.round(ms);
 }
 
+/** What says that nobody was asked, or nobody answered: it is no "no". */
+const unanswered = /^(?:not offered|unoffered|offered|not rated|unrated|n\/a|not applicable|null|[-–—])$/i;
+
+/** Whether an outcome was met; null where the cell says nothing of it. */
+function readOutcome(text: string, yes: readonly string[]): boolean | null {
+	if (text === '') return null;
+	const said = text.toLowerCase();
+	return yes.some((value) => value.toLowerCase() === said) || (unanswered.test(text) ? null : false);
+}
+
 function readCase(
 	rules: RowRules,
 	mapping: CasesMapping,
@@ -358,11 +368,7 @@ function readCase(
 			faults.push({ column: mapping.reopened, reason: 'number_unreadable', value: shortened(typed, 60) });
 		} else reopened = Number(typed);
 	}
-	const outcomeText = mapping.outcome === null ? '' : cell(mapping.outcome.column);
-	const outcome =
-		mapping.outcome === null || outcomeText === ''
-			? null
-			: mapping.outcome.yes.some((value) => value.toLowerCase() === outcomeText.toLowerCase());
+	const outcome = mapping.outcome === null ? null : readOutcome(cell(mapping.outcome.column), mapping.outcome.yes);
 	const department = readText(mapping.department, cell, 120, faults);
 	const title = readText(mapping.title, cell, 300, faults);
 	const segments = readSegments(mapping, cell, faults);
@@ -420,11 +426,7 @@ function readEvent(rules: RowRules, mapping: EventsMapping, cell: Cells, faults:
 			faults.push({ column: mapping.amount, reason: 'amount_unreadable', value: shortened(cell(mapping.amount), 60) });
 		} else amount = Math.round(Number((number * 100).toPrecision(15)));
 	}
-	let outcome: boolean | null = null;
-	const said = mapping.outcome === null ? '' : cell(mapping.outcome.column);
-	if (mapping.outcome !== null && said !== '') {
-		outcome = mapping.outcome.yes.some((value) => value.toLowerCase() === said.toLowerCase());
-	}
+	let outcome = mapping.outcome === null ? null : readOutcome(cell(mapping.outcome.column), mapping.outcome.yes);
 	if (mapping.due !== null && cell(mapping.due) !== '') {
 		const due = readMoment(cell(mapping.due), mapping.time.format, rules.zone);
 		if (due === undefined) {

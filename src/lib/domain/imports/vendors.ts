@@ -1,4 +1,6 @@
+import { isTimeZone } from '../shared/instant.ts';
 import type { ColumnUse, Use } from './columns.ts';
+import { headerName } from './csv.ts';
 import type { ImportTarget } from './mapping.ts';
 import type { TimeFormat } from './times.ts';
 
@@ -53,7 +55,7 @@ export interface Vendor {
 }
 
 const is = (text: string): RegExp => new RegExp(`^${text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`, 'i');
-const personal = [/\b(?:e-?mail|first name|last name|full name|phone|ip ?addr\w*|ip address)\b/i, /^name$/i];
+const personal = [/\b(?:e-?mail|first ?name|last ?name|full ?name|phone|ip ?addr\w*)\b/i, /^name$/i];
 
 export const vendors: readonly Vendor[] = [
 	{
@@ -152,10 +154,10 @@ export const vendors: readonly Vendor[] = [
 		id: 'intercom-report',
 		name: 'Intercom',
 		target: 'cases',
-		marks: [is('Conversation ID'), /^conversation started at\b/i],
+		marks: [is('Conversation ID'), /^conversation (?:started|created) at\b/i],
 		rules: [
 			{ column: is('Conversation ID'), use: 'id' },
-			{ column: /^conversation started at\b/i, use: 'opened' },
+			{ column: /^conversation (?:started|created) at\b/i, use: 'opened' },
 			{ column: /^conversation first (?:replied|responded) (?:to )?at\b/i, use: 'firstAnswer' },
 			{ column: /^(?:first response time|time to first response)\b.*seconds/i, use: 'answeredAfterSeconds' },
 			{ column: /^conversation (?:last |first )?closed at\b/i, use: 'resolved' },
@@ -177,20 +179,22 @@ export const vendors: readonly Vendor[] = [
 		],
 		leave: [/^(?:start|stage) date \(utc\)$/i, /^network id$/i, is('Response Type'), is('Ending'), ...personal],
 		format: 'iso',
-		zone: 'UTC'
+		zone: 'UTC',
+		// Where a form keeps unfinished answers, they stand among the others.
+		only: { column: is('Response Type'), values: 'completed' }
 	},
 	{
 		// Beneath the names of the columns stands a second line with the choices.
 		id: 'surveymonkey',
 		name: 'SurveyMonkey',
 		target: 'responses',
-		marks: [/^respondent[ _]?id$/i, /^collector[ _]?id$/i, /^(?:end date|date modified|date_modified)$/i],
+		marks: [/^respondent[ _]?id$/i, /^collector[ _]?id$/i, /^(?:end ?date|date modified|date_modified)$/i],
 		rules: [
 			{ column: /^respondent[ _]?id$/i, use: 'id' },
-			{ column: /^(?:end date|date modified|date_modified)$/i, use: 'at' },
-			{ column: /^custom data 1$/i, use: 'contact' }
+			{ column: /^(?:end ?date|date modified|date_modified)$/i, use: 'at' },
+			{ column: /^custom data(?: 1)?$/i, use: 'contact' }
 		],
-		leave: [/^collector[ _]?id$/i, /^(?:start date|date created|date_created)$/i, /^custom data/i, ...personal],
+		leave: [/^collector[ _]?id$/i, /^(?:start ?date|date created|date_created)$/i, /^custom data/i, ...personal],
 		format: 'mdy',
 		headerRows: 2
 	},
@@ -300,6 +304,56 @@ export function vendorColumns(vendor: Vendor, suggested: readonly ColumnUse[]): 
 		// A guess never takes what a rule gives to another column.
 		const isTaken = one.use !== 'segment' && claimed.has(one.use);
 		return isLeft || isTaken ? { ...one, use: 'none' } : one;
+	});
+}
+
+const zoneIn = (text: string): string | null => {
+	const named = text.trim();
+	if (/^(?:z|utc|gmt)$/i.test(named)) return 'UTC';
+	return named.includes('/') && isTimeZone(named) ? named : null;
+};
+
+/**
+ * The zone of a program's moments: named in brackets behind the column of the moment ("started at (America/Denver)"), in
+ * the line of identifiers (Qualtrics), or always the same; null where the file does not tell. `more`: the lines below the
+ * first that name columns.
+ */
+export function vendorZone(
+	vendor: Vendor,
+	headers: readonly string[],
+	more: readonly (readonly string[])[]
+): string | null {
+	const moment = vendor.rules.find((rule) => rule.use === 'at' || rule.use === 'opened');
+	const index = headers.findIndex((header) => moment?.column.test(header.trim()) === true);
+	const inBrackets = /\(([^()]+)\)\s*$/.exec(headers[index] ?? '')?.[1];
+	const inLines = more.flatMap((cells) => /"timeZone"\s*:\s*"([^"]+)"/.exec(cells[index] ?? '')?.[1] ?? []);
+	for (const told of [inBrackets ?? '', ...inLines]) {
+		const zone = zoneIn(told);
+		if (zone !== null) return zone;
+	}
+	return vendor.zone ?? null;
+}
+
+/**
+ * The columns of a file by names of their own. In the files of programs that are known, further choices of a question
+ * have no name of their own (SurveyMonkey) or the same ("Other", Typeform): they are called after their question, and
+ * numbered where that is not enough. `second`: the line below the first. Other files are left as they are.
+ */
+export function columnNames(first: readonly string[], second: readonly string[] = []): string[] {
+	const names = first.map(headerName);
+	const vendor = vendorOf(names);
+	if (vendor === null) return names;
+	const taken = new Set<string>();
+	let question = '';
+	return names.map((name, index) => {
+		if (name !== '') question = name;
+		const choice = vendor.headerRows === 2 ? (second[index] ?? '').trim() : '';
+		const wanted = name !== '' || question === '' ? name : choice === '' ? question : `${question}: ${choice}`;
+		if (wanted === '') return name;
+		let own = wanted;
+		for (let count = 2; taken.has(own); count += 1) own = `${wanted} (${count})`;
+		taken.add(own);
+		return own;
 	});
 }
 

@@ -7,12 +7,12 @@ import {
 	CsvReader,
 	guessDelimiter,
 	headerFault,
-	headerName,
 	type CsvRow,
 	type Delimiter
 } from '../../domain/imports/csv.ts';
 import type { ImportFailure } from '../../domain/imports/columns.ts';
 import type { Encoding } from '../../domain/imports/mapping.ts';
+import { columnNames } from '../../domain/imports/vendors.ts';
 import { fail, ok, type Result } from '../../domain/shared/result.ts';
 
 /** How a file is written. */
@@ -199,10 +199,10 @@ export async function lookAtFile(path: string, asked: Partial<FileShape> = {}): 
 		const rows = [...reader.push(text), ...(isWhole ? reader.end() : [])];
 		const [first, ...others] = rows;
 		if (first === undefined) return fail('import.file_no_lines', { params: { limit: csvLimits.header } });
-		const wrong = headerFault(first.cells);
+		const headers = columnNames(first.cells, others[0]?.cells);
+		const wrong = headerFault(headers);
 		if (wrong !== null) return { ok: false, error: wrong };
 		if (others.length === 0 && isWhole) return fail('import.file_header_only');
-		const headers = first.cells.map(headerName);
 		return ok({
 			encoding,
 			delimiter,

@@ -11,7 +11,7 @@ import type { PlanForm } from '../../domain/imports/form.ts';
 import { guessSpace, importTargets, type ImportMapping, type ImportTarget } from '../../domain/imports/mapping.ts';
 import { rowReader, type RowFault } from '../../domain/imports/rows.ts';
 import { guessTimeFormat, readMoment, type TimeFormat } from '../../domain/imports/times.ts';
-import { vendorColumns, vendorOf, vendorOnly, type Vendor } from '../../domain/imports/vendors.ts';
+import { vendorColumns, vendorOf, vendorOnly, vendorZone, type Vendor } from '../../domain/imports/vendors.ts';
 import type { Figure } from '../../domain/metrics/figure.ts';
 import { localDay } from '../../domain/shared/instant.ts';
 import { fail, ok, type Result } from '../../domain/shared/result.ts';
@@ -202,6 +202,8 @@ async function mappingView(
 	let plan: ColumnPlan;
 	if (kept === null) {
 		const headerRows = vendor?.headerRows ?? 1;
+		const more = look.rows.slice(0, headerRows - 1).map((row) => row.cells);
+		const zone = vendor === null ? null : vendorZone(vendor, look.headers, more);
 		const proposed = proposeColumns(
 			run.target,
 			look.headers,
@@ -219,7 +221,7 @@ async function mappingView(
 						format: formatOf(vendor, look, headerRows) ?? proposed.format
 					}),
 			...settings,
-			...(vendor?.zone === undefined ? {} : { zone: vendor.zone }),
+			...(zone === null ? {} : { zone }),
 			headerRows,
 			measure: 'working',
 			type: run.target === 'events' ? guessSpace(run.name) : '',
