@@ -1,7 +1,7 @@
 /**
  * Has a running server bring 200,000 rows in and asks for /healthz and a page all the
  * while: how long did the slowest of these wait, against its ordinary time, and how much memory did it take? Runs by
- * itself (`npm exec -- node tests/bench/import.ts [answers|cases] [rows]`, after a build); `importBeside` is for others.
+ * itself (`npm exec -- node tests/bench/import.ts [answers|cases|scores|score] [rows]`, after a build); `importBeside` is for others.
  */
 import { closeSync, mkdirSync, openSync, readFileSync, readSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,8 +11,11 @@ import { appHome } from '../support/app.ts';
 import { client, median } from './load.ts';
 import { worldDays, worldSizes } from './world.ts';
 
-/** `scores`: three numbers and eight ways to tell answers apart, every thousandth row not to be taken. */
-export type Kind = 'answers' | 'cases' | 'scores';
+/**
+ * `scores`: three numbers and eight ways to tell answers apart, every thousandth row not to be taken; `score`: the same
+ * with one number.
+ */
+export type Kind = 'answers' | 'cases' | 'scores' | 'score';
 
 export interface Measured {
 	/** Seconds until the last row was in. */
@@ -41,16 +44,18 @@ const first = Date.UTC(2024, 10, 1);
 const days = 720;
 
 /** The lines of a large file, some thousand at a time: whole it would not be a text any more. */
-export function* linesOf(rows: number): Generator<string> {
+export function* linesOf(rows: number, kind: 'scores' | 'score' = 'scores'): Generator<string> {
 	const next = random();
 	const ways = worldSizes.map((_, index) => `dimension${index + 1}`);
-	yield `id,at,recommend,happy,effort,${ways.join(',')}\n`;
+	const others = kind === 'scores';
+	yield `id,at,recommend,${others ? 'happy,effort,' : ''}${ways.join(',')}\n`;
 	let text = '';
 	for (let index = 1; index <= rows; index += 1) {
 		const at = new Date(Math.floor(first + next() * worldDays * dayMs)).toISOString();
 		const recommend = index % rejectedEvery === 0 ? 99 : Math.floor(next() * 11);
 		const values = worldSizes.map((size) => `value ${1 + Math.floor(next() * size)}`).join(',');
-		text += `n${index},${at},${recommend},${1 + Math.floor(next() * 5)},${1 + Math.floor(next() * 7)},${values}\n`;
+		const more = others ? `${1 + Math.floor(next() * 5)},${1 + Math.floor(next() * 7)},` : '';
+		text += `n${index},${at},${recommend},${more}${values}\n`;
 		if (index % 5_000 === 0) {
 			yield text;
 			text = '';
@@ -60,11 +65,12 @@ export function* linesOf(rows: number): Generator<string> {
 }
 
 const rejectedEvery = 1_000;
-const rejectedOf = (kind: Kind, rows: number): number => (kind === 'scores' ? Math.floor(rows / rejectedEvery) : 0);
+const isScored = (kind: Kind): kind is 'scores' | 'score' => kind === 'scores' || kind === 'score';
+const rejectedOf = (kind: Kind, rows: number): number => (isScored(kind) ? Math.floor(rows / rejectedEvery) : 0);
 
 export function writeTable(path: string, kind: Kind, rows: number): void {
 	const file = openSync(path, 'w');
-	for (const part of kind === 'scores' ? linesOf(rows) : [tableOf(kind, rows)]) writeSync(file, part);
+	for (const part of isScored(kind) ? linesOf(rows, kind) : [tableOf(kind, rows)]) writeSync(file, part);
 	closeSync(file);
 }
 
@@ -101,7 +107,7 @@ export function tableOf(kind: 'answers' | 'cases', rows: number): string {
 const segmentsOf = (...columns: string[]) => columns.map((column) => ({ column, name: column }));
 
 export const mappingOf = (kind: Kind): object =>
-	kind === 'scores'
+	isScored(kind)
 		? {
 				target: 'responses',
 				space: 'bench',
@@ -109,8 +115,12 @@ export const mappingOf = (kind: Kind): object =>
 				at: 'at',
 				scores: [
 					{ column: 'recommend', kind: 'nps', title: 'Recommend' },
-					{ column: 'happy', kind: 'csat', title: 'Happy' },
-					{ column: 'effort', kind: 'ces', title: 'Effort' }
+					...(kind === 'score'
+						? []
+						: [
+								{ column: 'happy', kind: 'csat', title: 'Happy' },
+								{ column: 'effort', kind: 'ces', title: 'Effort' }
+							])
 				],
 				segments: segmentsOf(...worldSizes.map((_, index) => `dimension${index + 1}`))
 			}
@@ -253,7 +263,10 @@ export async function importBeside(kind: Kind, rows = 200_000): Promise<Measured
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
 	const [kind = 'answers', rows = '200000'] = process.argv.slice(2);
-	const measured = await importBeside(kind === 'cases' || kind === 'scores' ? kind : 'answers', Number(rows));
+	const measured = await importBeside(
+		kind === 'cases' || kind === 'scores' || kind === 'score' ? kind : 'answers',
+		Number(rows)
+	);
 	const { seconds, stored, health, page, ratio, memory } = measured;
 	process.stdout.write(
 		[
