@@ -8,7 +8,7 @@ import { compareFigures } from '#lib/server/metrics/doctor.ts';
 import { recordBatch, removeRecords, type NewRecord } from '#lib/server/metrics/record.ts';
 import { hoursInput, setWorkingHours } from '#lib/server/organisation/commands.ts';
 import { listVoices } from '#lib/server/surveys/voices-queries.ts';
-import { removeImported } from '#lib/server/workflows/import-undo.ts';
+import { clearImported, takeBackImported } from '#lib/server/workflows/import-undo.ts';
 import { administer, databaseAddress, startPostgres } from '../../support/postgres.ts';
 import { fullSize, inTurn, report, took, watchLock, type Options } from '../harness.ts';
 import { median } from '../load.ts';
@@ -100,18 +100,25 @@ export async function erase(options: Options): Promise<void> {
 		.where('import_id', '=', run.id)
 		.executeTakeFirstOrThrow();
 	lock.longest = 0;
-	let last = performance.now();
 	let stall = 0;
-	const watch = setInterval(() => {
-		stall = Math.max(stall, performance.now() - last - 5);
-		last = performance.now();
-	}, 5);
-	const undone = await took(() => removeImported(scope, run.id));
-	clearInterval(watch);
-	report('erase', 'an import undone', undone / 1000, ' s', { most: 10 }, `${n.toLocaleString('en')} answers`, {
-		was: n,
-		goal: 1_000_000
-	});
+	const watched = async (work: () => Promise<unknown>): Promise<number> => {
+		let last = performance.now();
+		const watch = setInterval(() => {
+			stall = Math.max(stall, performance.now() - last - 5);
+			last = performance.now();
+		}, 5);
+		const milliseconds = await took(work);
+		clearInterval(watch);
+		return milliseconds;
+	};
+	const undone = await watched(() => takeBackImported(scope, run.id));
+	const right = await compareFigures(scope);
+	if (right.differences.length + right.waiting > 0) throw new Error('What was undone is still counted.');
+	const seen = await scope.db.selectFrom('record').select('seq').where('import_id', '=', run.id).limit(1).execute();
+	if (seen.length > 0) throw new Error('What was undone is still seen.');
+	const cleared = await watched(() => clearImported(scope, run.id));
+	const behind = `${n.toLocaleString('en')} answers, until every figure and list is right; their rows are gone ${(cleared / 1000).toFixed(0)} s later`;
+	report('erase', 'an import undone', undone / 1000, ' s', { most: 10 }, behind, { was: n, goal: 1_000_000 });
 	report('erase', 'the longest slice of undoing', lock.longest, ' ms', { most: 25 }, '', amount);
 	report('erase', 'longest wait of the event loop meanwhile', stall, ' ms', { most: 50 }, '', amount);
 	if ((await compareFigures(scope)).differences.length > 0) throw new Error('Undoing left something behind.');

@@ -7,12 +7,14 @@ import type { OrganisationScope } from '#lib/server/access/organisation-scope.ts
 import type { App } from '#lib/server/app.ts';
 import { discardImport, keepMapping, preparedPath, uploadPath } from '#lib/server/imports/commands.ts';
 import { findImport, listImports, listRejects } from '#lib/server/imports/queries.ts';
+import { canHide } from '#lib/server/db/sql/veil.ts';
 import { examineFigures } from '#lib/server/metrics/doctor.ts';
 import { listMetrics } from '#lib/server/metrics/queries.ts';
 import { figure } from '#lib/server/metrics/read.ts';
 import { importsSettled, startImport, startImports, startUndo } from '#lib/server/workflows/import-jobs.ts';
 import { findImportPage, takeInFile } from '#lib/server/workflows/import-page.ts';
 import { claimImport, runImport } from '#lib/server/workflows/import-run.ts';
+import { claimUndo, clearImported, undoImport } from '#lib/server/workflows/import-undo.ts';
 import { testDatabase } from '../../support/db.ts';
 import { makeMember, makeOrganisation, surroundings, type TestAround } from '../../support/factories/identity.ts';
 import { testOffice } from '../../support/office.ts';
@@ -72,6 +74,12 @@ async function bring(content: string, mapping = mappingOf()): Promise<string> {
 }
 
 const placesOf = (id: string) => ({ file: uploadPath(folder, `${id}.csv`), folder: preparedPath(folder, id) });
+
+/** Rows that are there, whoever sees them. */
+async function storedRows(): Promise<number> {
+	const tables = canHide(scope) ? scope.db.withSchema('main') : scope.db;
+	return (await tables.selectFrom('record').select('seq').execute()).length;
+}
 
 const window = { from: '2026-11-01', to: '2026-11-30' };
 
@@ -171,6 +179,48 @@ describe('taking it back', () => {
 		expect((await listMetrics(scope)).length).toBe(1);
 		expect(await examineFigures(scope)).toMatchObject({ isWell: true });
 		expect(await findImport(scope, await bring(table(700, 1_000)))).toMatchObject({ stored: 700 });
+	});
+
+	test('a corrected file with the same rows can follow at once, before the last old row is gone', async () => {
+		const id = await bring(table(2_200));
+		const corrected = await arrive(table(2_200).replaceAll(',app', ',shop'));
+		await keepMapping(scope, corrected, mappingOf());
+		expect(await startUndo(office, scope, id)).toMatchObject({ ok: true });
+		expect(await startImport(office, scope, corrected)).toMatchObject({ ok: true });
+		await importsSettled(office);
+		expect(await findImport(scope, id)).toMatchObject({ status: 'undone' });
+		expect(await findImport(scope, corrected)).toMatchObject({
+			status: 'done',
+			stored: 2_200,
+			rejected: 0,
+			repeated: 0
+		});
+		expect(await storedRows()).toBe(2_200);
+		expect((await npsNow())?.n).toBe(2_200);
+		expect(await examineFigures(scope)).toMatchObject({ isWell: true, waiting: 0 });
+	});
+
+	test.each([1, 2, 4, 7])('stopped after %i steps it is gone on with by the next process', async (steps) => {
+		await bring(table(30, 5_000), mappingOf({ space: 'first' }));
+		const before = await npsNow();
+		const id = await bring(table(2_200));
+		const claimed = await claimUndo(scope, id, '999999999:gone');
+		if (!claimed.ok) throw new Error(claimed.error.code);
+		let asked = 0;
+		const stop = { isStopped: () => (asked += 1) > steps };
+		if ((await undoImport({ ...scope }, claimed.value, stop)) === 'undone') await clearImported(scope, id, stop);
+		const next = testOffice(around, folder);
+		const end = startImports(next);
+		for (let turn = 0; turn < 200; turn += 1) {
+			await new Promise((resolve) => setImmediate(resolve));
+			await importsSettled(next);
+			if ((await findImport(scope, id))?.status === 'undone' && (await storedRows()) === 30) break;
+		}
+		await end();
+		expect(await findImport(scope, id)).toMatchObject({ status: 'undone' });
+		expect(await storedRows()).toBe(30);
+		expect(await npsNow()).toEqual(before);
+		expect(await examineFigures(scope)).toMatchObject({ isWell: true, waiting: 0 });
 	});
 });
 

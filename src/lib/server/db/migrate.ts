@@ -1,6 +1,7 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { migrations, type Migration } from '../../../../migrations/index.ts';
 import type { DatabaseHandle } from './client.ts';
+import { withoutVeil } from './sql/veil.ts';
 
 const lockNumber = 1_899_720_331;
 
@@ -28,33 +29,35 @@ export async function migrateToLatest(
 	const list = options.list ?? migrations;
 	const now = options.now ?? (() => 0);
 	const ran: string[] = [];
-	for (;;) {
-		const next = await inOneTransaction(handle, async (transaction) => {
-			await transaction.schema
-				.createTable('migration')
-				.ifNotExists()
-				.addColumn('name', 'text', (column) => column.primaryKey())
-				.addColumn('applied_at', 'text', (column) => column.notNull())
-				.execute();
-			const rows = await (transaction as unknown as Kysely<Ledger>).selectFrom('migration').select('name').execute();
-			const applied = new Set(rows.map((row) => row.name));
-			const unknown = [...applied].filter((name) => !(name in list));
-			if (unknown.length > 0) throw new NewerDatabaseError(unknown);
-			const name = Object.keys(list).find((candidate) => !applied.has(candidate));
-			if (name === undefined) return null;
-			const migration = list[name] as Migration;
-			await migration(transaction as unknown as Kysely<unknown>, handle.engine);
-			await (transaction as unknown as Kysely<Ledger>)
-				.insertInto('migration')
-				.values({ name, applied_at: new Date(now()).toISOString() })
-				.execute();
-			await checkForeignKeys(transaction, handle);
-			return name;
-		});
-		if (next === null) break;
-		ran.push(next);
-	}
-	return ran;
+	return withoutVeil(handle.native, async () => {
+		for (;;) {
+			const next = await inOneTransaction(handle, async (transaction) => {
+				await transaction.schema
+					.createTable('migration')
+					.ifNotExists()
+					.addColumn('name', 'text', (column) => column.primaryKey())
+					.addColumn('applied_at', 'text', (column) => column.notNull())
+					.execute();
+				const rows = await (transaction as unknown as Kysely<Ledger>).selectFrom('migration').select('name').execute();
+				const applied = new Set(rows.map((row) => row.name));
+				const unknown = [...applied].filter((name) => !(name in list));
+				if (unknown.length > 0) throw new NewerDatabaseError(unknown);
+				const name = Object.keys(list).find((candidate) => !applied.has(candidate));
+				if (name === undefined) return null;
+				const migration = list[name] as Migration;
+				await migration(transaction as unknown as Kysely<unknown>, handle.engine);
+				await (transaction as unknown as Kysely<Ledger>)
+					.insertInto('migration')
+					.values({ name, applied_at: new Date(now()).toISOString() })
+					.execute();
+				await checkForeignKeys(transaction, handle);
+				return name;
+			});
+			if (next === null) break;
+			ran.push(next);
+		}
+		return ran;
+	});
 }
 
 /** The names of the migrations that a database holds. */

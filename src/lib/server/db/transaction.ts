@@ -46,6 +46,29 @@ export async function inTransaction<S extends OrganisationScope, T extends Resul
 }
 
 /**
+ * The same for work that would simply be done again if a power cut took it back, and that nobody is told is done: it does
+ * not wait for the disk. What others have committed before is on it already, and what they commit later takes this along.
+ */
+export async function inRepeatable<S extends OrganisationScope, T extends Result<unknown, string>>(
+	scope: S,
+	fn: (inner: S) => Promise<T>
+): Promise<T> {
+	const { native } = scope.handle;
+	if (scope.db.isTransaction || native.engine !== 'sqlite') return inTransaction(scope, fn);
+	return scope.db.connection().execute(async (connection) => {
+		native.database.pragma('synchronous = NORMAL');
+		try {
+			return await inTransaction(
+				rebound(scope, connection as unknown as Kysely<Database>, (change) => scope.publish(change)),
+				fn
+			);
+		} finally {
+			native.database.pragma('synchronous = FULL');
+		}
+	});
+}
+
+/**
  * Reads several things as they are at one moment; in a transaction, as that one sees them. Only the inner scope may be
  * used inside.
  */

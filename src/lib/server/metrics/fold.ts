@@ -3,6 +3,7 @@ import { daysOf, windowOf } from '../../domain/shared/period.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
 import { dropRows, insertRows, lookUpRows, type BulkRow } from '../db/sql/bulk.ts';
 import { observedRows, observedText } from '../db/sql/scan.ts';
+import { outsideOf } from '../db/sql/veil.ts';
 import { inSnapshot } from '../db/transaction.ts';
 import { waitingBatches } from './batches.ts';
 import { bucketingOf, Cell, fullWeight, packCell, unpackCell } from './cell.ts';
@@ -69,6 +70,12 @@ export class Fold {
 			const segment = slots[place] as number;
 			if (segment !== 0) this.#cell(cells, source, segment).put(value, weight, sign);
 		}
+	}
+
+	/** Adds a value so many times to the sum of one segment (0: everyone) and day; takes it away where that is negative. */
+	addMany(source: Source, day: number, segment: number, value: number, times: number): void {
+		if (!this.#streams.has(source.id)) this.#streams.set(source.id, source);
+		this.#cell(cellsOf(this.#cells, source.id, day), source, segment).putMany(value, times);
 	}
 
 	#cell(cells: Map<number, Cell>, source: Stream, segment: number): Cell {
@@ -319,9 +326,30 @@ export async function markDirty(
 	await dropPacked(scope, days);
 }
 
-/** Says that what these streams hold has changed, so that nobody keeps what was read of them before. */
-export async function touchSources(scope: OrganisationScope, ids: readonly number[]): Promise<void> {
+const disturbances = new WeakMap<object, number>();
+
+function disturb(scope: OrganisationScope): void {
+	disturbances.set(scope.handle.native, (disturbances.get(scope.handle.native) ?? 0) + 1);
+}
+
+/**
+ * Changes whenever answers that are part of the sums may have changed or gone, through this process or another; not when
+ * new ones come. For whoever works out before a transaction what they have given to sums.
+ */
+export const disturbanceOf = (scope: OrganisationScope): string =>
+	`${disturbances.get(scope.handle.native) ?? 0}.${outsideOf(scope)}`;
+
+/**
+ * Says that what these streams hold has changed, so that nobody keeps what was read of them before. `added`: something
+ * came, and nothing that was there changed; `counted`: the sums were made to say what the answers say.
+ */
+export async function touchSources(
+	scope: OrganisationScope,
+	ids: readonly number[],
+	how: 'changed' | 'added' | 'counted' = 'changed'
+): Promise<void> {
 	if (ids.length === 0) return;
+	if (how === 'changed') disturb(scope);
 	await scope.db
 		.updateTable('source')
 		.set((eb) => ({ revision: eb('revision', '+', 1) }))
@@ -479,6 +507,7 @@ const daysAtOnce = 31;
  * recount disagreed. Call it inside a transaction that holds the figures' lock.
  */
 export async function rebuildSource(scope: OrganisationScope, source: Source): Promise<void> {
+	disturb(scope);
 	const next = { ...source, generation: source.generation + 1 };
 	const ends = await scope.db
 		.selectFrom('observation')

@@ -119,7 +119,7 @@ async function writeAdded(scope: OrganisationScope, added: Added, memory?: CellM
 			.execute();
 	}
 	await settleFolded(scope, added);
-	await touchSources(scope, [...touched]);
+	await touchSources(scope, [...touched], 'added');
 	scope.publish({ topic: 'figures', ids: [...touched].map(String) });
 }
 
@@ -173,6 +173,12 @@ export async function foldHolding(scope: OrganisationScope, seqs: readonly numbe
 		return low < seqs.length && (seqs[low] as number) <= batch.last;
 	};
 	const batches = (await waitingBatches(scope)).filter(holds);
+	if (batches.length > 0) await writeAdded(scope, await addUp(scope, batches));
+}
+
+/** The same for all records between two numbers. */
+export async function foldBetween(scope: OrganisationScope, first: number, last: number): Promise<void> {
+	const batches = (await waitingBatches(scope)).filter((batch) => batch.last >= first && batch.first <= last);
 	if (batches.length > 0) await writeAdded(scope, await addUp(scope, batches));
 }
 

@@ -33,7 +33,7 @@ async function rebuildSome(outer: OrganisationScope, most: number, before: Day |
 		touched.add(id);
 		done += 1;
 	}
-	await touchSources(scope, [...touched]);
+	await touchSources(scope, [...touched], 'counted');
 	return ok(done);
 }
 

@@ -6,6 +6,7 @@ import { erasedAmong, withoutWords } from '../contacts/facts.ts';
 import { toJson } from '../db/codec.ts';
 import { isBusy, isUniqueViolation } from '../db/errors.ts';
 import { dropRows, insertRows, lookUpRows, type BulkRow, type BulkSpec } from '../db/sql/bulk.ts';
+import { hiddenNow } from '../db/sql/veil.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { aside, counted, noteBatches, open, type BatchRow } from './batches.ts';
 import {
@@ -378,6 +379,30 @@ async function withoutErased(scope: OrganisationScope, records: readonly NewReco
 	);
 }
 
+/**
+ * Of an import that is being taken back rows are left that nobody sees any more; where what is stored now has the name of
+ * one of them, that one is cleared away first.
+ */
+async function makeRoom(scope: OrganisationScope, keys: readonly string[]): Promise<void> {
+	const hidden = hiddenNow(scope);
+	if (hidden.length === 0) return;
+	for (let at = 0; at < keys.length; at += 500) {
+		const rows = await scope.db
+			.withSchema('main')
+			.selectFrom('record')
+			.select('seq')
+			.where('organisation_id', '=', scope.organisationId)
+			.where('source_key', 'in', keys.slice(at, at + 500))
+			.where('import_id', 'in', hidden)
+			.orderBy('seq')
+			.execute();
+		await dropRecords(
+			scope,
+			rows.map((row) => row.seq)
+		);
+	}
+}
+
 async function store(
 	outer: OrganisationScope,
 	sent: readonly NewRecord[],
@@ -385,6 +410,7 @@ async function store(
 ): Promise<RecordOutcome[]> {
 	let scope = outer;
 	const keys = [...new Set(sent.flatMap((record) => record.sourceKey ?? []))];
+	await makeRoom(scope, keys);
 	// Of what was sent, so that a repetition is known as one although less of it was kept.
 	const fingerprints = sent.map(fingerprintOf);
 	const records = await withoutErased(scope, sent);
@@ -642,7 +668,7 @@ async function markDense(
 }
 
 /** Takes the rows of records away, by their numbers alone, which were looked up as the organisation's own. */
-async function dropRecords(scope: OrganisationScope, seqs: readonly number[]): Promise<void> {
+export async function dropRecords(scope: OrganisationScope, seqs: readonly number[]): Promise<void> {
 	const runs = runsOf(seqs);
 	if (runs.length > 4 && seqs.length / runs.length < 20) {
 		// With the organisation's name beside them SQLite would read all that it has.

@@ -8,9 +8,10 @@ import { fromInstant } from '../db/codec.ts';
 import { preparedPath, uploadFolder, uploadPath } from '../imports/commands.ts';
 import { findImport } from '../imports/queries.ts';
 import type { ImportRun } from '../imports/rows.ts';
+import { leftOvers } from '../metrics/taking-back.ts';
 import { dropPrepared } from './import-prepare.ts';
 import { claimImport, dropFile, runImport } from './import-run.ts';
-import { claimUndo, undoImport } from './import-undo.ts';
+import { claimUndo, clearImported, undoImport } from './import-undo.ts';
 
 type Office = Pick<App, 'ids' | 'config' | 'log' | 'around'> & { readonly stopping: boolean };
 
@@ -18,6 +19,8 @@ interface Desk {
 	readonly worker: string;
 	/** What is under way, one after the other. */
 	queue: Promise<void>;
+	/** What is cleared away behind, while others are at work. */
+	clearing: Promise<void>;
 	isStopped: boolean;
 }
 
@@ -26,7 +29,12 @@ const desks = new WeakMap<object, Desk>();
 function deskOf(app: Pick<Office, 'ids' | 'around'>): Desk {
 	const known = desks.get(app.around.handle);
 	if (known !== undefined) return known;
-	const desk: Desk = { worker: `${process.pid}:${app.ids.id()}`, queue: Promise.resolve(), isStopped: false };
+	const desk: Desk = {
+		worker: `${process.pid}:${app.ids.id()}`,
+		queue: Promise.resolve(),
+		clearing: Promise.resolve(),
+		isStopped: false
+	};
 	desks.set(app.around.handle, desk);
 	return desk;
 }
@@ -46,10 +54,14 @@ function isAtWork(worker: string | null): boolean {
 	}
 }
 
-function enqueue(app: Office, work: (isStopped: () => boolean) => Promise<void>): void {
+function enqueue(
+	app: Office,
+	work: (isStopped: () => boolean) => Promise<void>,
+	place: 'queue' | 'clearing' = 'queue'
+): void {
 	const desk = deskOf(app);
 	const isStopped = (): boolean => desk.isStopped || app.stopping;
-	desk.queue = desk.queue.then(async () => {
+	desk[place] = desk[place].then(async () => {
 		if (isStopped()) return;
 		try {
 			await work(isStopped);
@@ -78,8 +90,13 @@ async function takeBack(
 	isStopped: () => boolean
 ): Promise<void> {
 	await dropPrepared(preparedPath(app.config.dataFolder, run.id));
-	await undoImport(scope, run, { isStopped });
+	const outcome = await undoImport(scope, run, { isStopped });
+	// Whoever brings in the corrected file need not wait until the last row is gone.
+	if (outcome === 'undone') clearBehind(app, scope, run.id);
 }
+
+const clearBehind = (app: Office, scope: OrganisationScope, importId: string): void =>
+	enqueue(app, async (isStopped) => void (await clearImported(scope, importId, { isStopped })), 'clearing');
 
 /** Brings a file in, in the background: the page that asked for it is answered at once. */
 export async function startImport(
@@ -108,7 +125,11 @@ export async function startUndo(
 }
 
 /** Waits until nothing is under way (tests). */
-export const importsSettled = (app: Pick<Office, 'ids' | 'around'>): Promise<void> => deskOf(app).queue;
+export async function importsSettled(app: Pick<Office, 'ids' | 'around'>): Promise<void> {
+	const desk = deskOf(app);
+	await desk.queue;
+	await desk.clearing;
+}
 
 /** Goes on with what a stopped process has left half done. */
 async function resume(app: Office): Promise<void> {
@@ -134,6 +155,15 @@ async function resume(app: Office): Promise<void> {
 				.where('id', '=', row.id)
 				.execute();
 		} else enqueue(app, (isStopped) => carryOut(app, scope, run, isStopped));
+	}
+	await clearLeftOvers(app);
+}
+
+/** Clears away what a stopped process has left of imports that nobody sees any more. */
+async function clearLeftOvers(app: Office): Promise<void> {
+	for (const { id } of await app.around.handle.db.selectFrom('organisation').select('id').execute()) {
+		const scope = await principalScope(app.around, id, { kind: 'job' });
+		if (scope !== null) for (const importId of await leftOvers(scope)) clearBehind(app, scope, importId);
 	}
 }
 
@@ -181,5 +211,6 @@ export function startImports(app: App): () => Promise<void> {
 		desk.isStopped = true;
 		await tending;
 		await desk.queue;
+		await desk.clearing;
 	};
 }

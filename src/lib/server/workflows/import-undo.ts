@@ -5,6 +5,7 @@ import { recordAudit } from '../audit-trail/commands.ts';
 import { monotonic } from '../clock.ts';
 import { dropImportedContacts } from '../contacts/commands.ts';
 import { toInstant, toJson } from '../db/codec.ts';
+import { beginAid, canHide } from '../db/sql/veil.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { findImport } from '../imports/queries.ts';
 import type { ImportFacts, ImportRun } from '../imports/rows.ts';
@@ -12,6 +13,7 @@ import { removeItem } from '../items/commands.ts';
 import { readDefinitions } from '../metrics/definitions.ts';
 import { rebuildDirty } from '../metrics/rebuild.ts';
 import { batchMemory, removeRecords } from '../metrics/record.ts';
+import { clearHiddenImport, hideImported, isHidden, settleHiddenImport } from '../metrics/taking-back.ts';
 import { freeNursery } from '../nursery.ts';
 import { BatchSize, giveWay, quietScope, type Stop } from './import-pace.ts';
 
@@ -88,6 +90,72 @@ export async function removeImported(
 	return true;
 }
 
+/** Records from which on an import leaves everything in one commit; fewer are gone in a few slices. */
+const hiddenFrom = 2_000;
+
+/**
+ * Makes every figure, list and page that of what is left without an import; whether it came to an end. Rows that nobody
+ * sees any more may be left, to be cleared away behind.
+ */
+export async function takeBackImported(
+	scope: OrganisationScope,
+	importId: string,
+	stop: Stop = { isStopped: () => false },
+	options: { readonly hiddenFrom?: number; readonly tell?: () => void } = {}
+): Promise<boolean> {
+	const { tell = () => undefined } = options;
+	const pause = async (): Promise<boolean> => {
+		tell();
+		await giveWay();
+		return stop.isStopped();
+	};
+	if (!(await isHidden(scope, importId))) {
+		const few = options.hiddenFrom ?? hiddenFrom;
+		if (!canHide(scope) || !(await hasRecords(scope, importId, few)))
+			return removeImported(scope, importId, stop, tell);
+		const aid = beginAid(scope);
+		const hiding = await hideImported(scope, importId, aid, pause).finally(() => aid.end());
+		if (hiding === 'stopped') return false;
+		if (hiding === 'elsewise') return removeImported(scope, importId, stop, tell);
+	}
+	if (!(await settleHiddenImport(scope, importId, pause))) return false;
+	while (!(await dropImportedContacts(scope, importId))) if (await pause()) return false;
+	return true;
+}
+
+/** Whether an import has brought that many records. */
+async function hasRecords(scope: OrganisationScope, importId: string, many: number): Promise<boolean> {
+	const row = await scope.db
+		.selectFrom('record')
+		.select('seq')
+		.where('organisation_id', '=', scope.organisationId)
+		.where('import_id', '=', importId)
+		.orderBy('seq')
+		.offset(many - 1)
+		.limit(1)
+		.executeTakeFirst();
+	return row !== undefined;
+}
+
+/** Clears away what is left of an import that was taken back; whether all of it is gone. */
+export async function clearImported(
+	scope: OrganisationScope,
+	importId: string,
+	stop: Stop = { isStopped: () => false }
+): Promise<boolean> {
+	if (!canHide(scope)) return true;
+	const aid = beginAid(scope);
+	try {
+		return await clearHiddenImport(scope, importId, aid, async () => {
+			await giveWay();
+			return stop.isStopped();
+		});
+	} finally {
+		await aid.end();
+		freeNursery();
+	}
+}
+
 /** Takes everything back that a claimed import brought; metrics made for it go too if nothing else needs them. */
 export async function undoImport(
 	outer: OrganisationScope,
@@ -95,9 +163,11 @@ export async function undoImport(
 	stop: Stop = { isStopped: () => false }
 ): Promise<'undone' | 'stopped'> {
 	const { scope, tell } = quietScope(outer);
-	const isGone = await removeImported(scope, run.id, stop, () => {
-		scope.publish({ topic: 'import', ids: [run.id] });
-		tell();
+	const isGone = await takeBackImported(scope, run.id, stop, {
+		tell: () => {
+			scope.publish({ topic: 'import', ids: [run.id] });
+			tell();
+		}
 	}).finally(freeNursery);
 	if (!isGone) return 'stopped';
 	await dropMadeMetrics(scope, run.facts.madeMetricIds);

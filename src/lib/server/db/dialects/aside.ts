@@ -53,18 +53,25 @@ function work(
 		.raw(true);
 	const kept = new Map<string, Sqlite.Statement<unknown[]>>();
 	const waiting = database.prepare('select 1 from batch limit 1');
+	/** Imports that are taken back and of which rows are left: they are part of nothing. */
+	const leaving = database.prepare(
+		'select 1 from import_run i where i.undone_at is not null and exists (select 1 from record r where r.import_id = i.id) limit 1'
+	);
 	const raw = (looking: Looking): Sqlite.Statement<unknown[]> => {
 		// What waits is no part of the sums.
 		const settled = waiting.get() === undefined;
-		const key = `${settled} ${looking.where.map(({ place }) => place).join()}`;
+		const clear = leaving.get() === undefined;
+		const key = `${settled} ${clear} ${looking.where.map(({ place }) => place).join()}`;
 		let made = kept.get(key);
 		if (made === undefined) {
 			const others = ' and not exists (select 1 from batch b where b.first_seq <= o.seq and b.last_seq >= o.seq)';
+			const gone =
+				' and not exists (select 1 from record r join import_run i on i.id = r.import_id where r.seq = o.seq and i.undone_at is not null)';
 			const conditions = looking.where.map(({ place }) => ` and o.s${place} = ?`).join('');
 			made = database
 				.prepare<unknown[]>(
 					`select o.at, o.value, o.weight from observation o
-					where o.source_id = ? and o.at >= ? and o.at < ? and o.state = 0${conditions}${settled ? '' : others}`
+					where o.source_id = ? and o.at >= ? and o.at < ? and o.state = 0${conditions}${settled ? '' : others}${clear ? '' : gone}`
 				)
 				.raw(true);
 			kept.set(key, made);

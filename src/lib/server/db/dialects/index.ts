@@ -2,6 +2,7 @@ import { Kysely } from 'kysely';
 import type { Database } from '../schema/index.ts';
 import { openPostgres, postgresDialect, type PostgresPool } from './postgres.ts';
 import { openSqlite, PortableSqliteDialect, type SqliteDatabase } from './sqlite.ts';
+import { drawVeil } from './veil.ts';
 
 export type Engine = 'sqlite' | 'postgres';
 
@@ -19,6 +20,7 @@ export interface Opened {
 export function open(address: { url: string; file: string | null }, onError: (error: Error) => void): Opened {
 	if (address.file !== null) {
 		const database = openSqlite(address.file);
+		drawVeil(database);
 		return {
 			db: new Kysely<Database>({ dialect: new PortableSqliteDialect(database) }),
 			native: { engine: 'sqlite', database, file: address.file }

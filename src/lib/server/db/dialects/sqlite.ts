@@ -9,6 +9,7 @@ import {
 	type Driver,
 	type TransactionSettings
 } from 'kysely';
+import { drawVeil, keepVeil, toTable } from './veil.ts';
 
 export type SqliteDatabase = Sqlite.Database;
 
@@ -24,6 +25,8 @@ export function openSqlite(file: string, options: { readonly?: boolean } = {}): 
 	database.pragma('temp_store = MEMORY');
 	if (database.pragma('synchronous', { simple: true }) !== 2)
 		throw new Error('SQLite does not run with synchronous=FULL');
+	const prepare = database.prepare.bind(database);
+	Object.assign(database, { prepare: (text: string) => prepare(toTable(text)) });
 	return database;
 }
 
@@ -32,10 +35,20 @@ export function openSqlite(file: string, options: { readonly?: boolean } = {}): 
  * take none.
  */
 class ImmediateDriver extends SqliteDriver {
+	readonly #native: SqliteDatabase;
+	constructor(native: SqliteDatabase, kept: ReturnType<typeof withStatements>) {
+		super({ database: kept });
+		this.#native = native;
+	}
 	override async beginTransaction(connection: DatabaseConnection, settings?: TransactionSettings): Promise<void> {
 		await connection.executeQuery(
 			CompiledQuery.raw(settings?.accessMode === 'read only' ? 'begin' : 'begin immediate')
 		);
+		keepVeil(this.#native);
+	}
+	override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+		await super.rollbackTransaction(connection);
+		drawVeil(this.#native, true);
 	}
 }
 
@@ -114,13 +127,15 @@ function withStatements(database: SqliteDatabase): { close(): void; prepare(sql:
 }
 
 export class PortableSqliteDialect extends SqliteDialect {
-	readonly #database: ReturnType<typeof withStatements>;
+	readonly #native: SqliteDatabase;
+	readonly #kept: ReturnType<typeof withStatements>;
 	constructor(database: SqliteDatabase) {
 		const kept = withStatements(database);
 		super({ database: kept });
-		this.#database = kept;
+		this.#native = database;
+		this.#kept = kept;
 	}
 	override createDriver(): Driver {
-		return new ImmediateDriver({ database: this.#database });
+		return new ImmediateDriver(this.#native, this.#kept);
 	}
 }
