@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { dayFromNumber, localDay, localDayNumber, type Day } from '../../domain/shared/instant.ts';
+import { dayFromNumber, localDayNumber } from '../../domain/shared/instant.ts';
 import { ok, type Result } from '../../domain/shared/result.ts';
 import { actor, principalScope, type OrganisationScope, type Surroundings } from '../access/organisation-scope.ts';
 import { monotonic } from '../clock.ts';
 import { fromJson, toInstant } from '../db/codec.ts';
 import { dropRows, insertRows, lookUpRows, type BulkRow } from '../db/sql/bulk.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { beginAid, canHide, type Aid } from '../db/sql/veil.ts';
+import { inRepeatable } from '../db/transaction.ts';
 import { aside, counted, open } from './batches.ts';
 import { caseMeasures, caseObservations, type CaseCalendars, type NewCaseClock } from './case-clock.ts';
 import { fullWeight } from './cell.ts';
@@ -13,13 +14,15 @@ import { Fold, markDirty, touchSources, writeFold } from './fold.ts';
 import { foldHolding, withFigures } from './folding.ts';
 import { rebuildDirty } from './rebuild.ts';
 import { observationSpec } from './record.ts';
-import { segmentColumns, slotsOf, type SegmentRow } from './segments.ts';
+import { segmentColumns, slotsOf, type SegmentRow, type Slots } from './segments.ts';
 import { sourcesById, type Source } from './sources.ts';
 
 /** Cases measured anew in one transaction: so many that nobody waits long for the lock, told from how long the last took. */
 const casesAtLeast = 100;
 const casesAtMost = 2_000;
-const sliceMs = 12;
+const sliceMs = 10;
+/** Slices after which a thread helps to write down what moved. */
+const aidedFrom = 5;
 
 /** Cases whose time lies within [from, until) are to be measured anew: their working hours were changed. */
 export async function askForRecount(
@@ -94,16 +97,29 @@ async function casesOf(scope: OrganisationScope, job: Job, after: number, most: 
 const heldLookUp = {
 	table: 'observation',
 	keys: { seq: 'bigint' },
-	columns: ['source_id', 'at', 'seq', 'value', 'weight', 'state', ...segmentColumns]
+	columns: ['source_id', 'at', 'seq', 'value', 'weight', 'state']
 } as const;
 
-interface Held extends SegmentRow {
-	source_id: number;
-	at: number;
-	seq: number;
-	value: number;
-	weight: number;
-	state: number;
+interface Held {
+	readonly source_id: number;
+	readonly at: number;
+	readonly seq: number;
+	readonly value: number;
+	readonly weight: number;
+	readonly state: number;
+}
+
+const slotLookUp = {
+	table: 'record',
+	keys: { seq: 'bigint' },
+	columns: ['seq', ...segmentColumns]
+} as const;
+
+/** The segments of some records. */
+async function slotsOfRecords(scope: OrganisationScope, seqs: readonly number[]): Promise<Map<number, Slots>> {
+	const keys = seqs.map((seq) => [seq]);
+	const rows = (await lookUpRows(scope, slotLookUp, keys)) as unknown as (SegmentRow & { seq: number })[];
+	return new Map(rows.map((row) => [row.seq, slotsOf(row)]));
 }
 
 type ClockRow = Awaited<ReturnType<typeof casesOf>>['rows'][number];
@@ -120,9 +136,6 @@ const clockFrom = (row: ClockRow, type: string): NewCaseClock => ({
 	outcome: row.outcome === null ? null : row.outcome === 1,
 	measure: 'working'
 });
-
-/** Moved times of one stream and day from which on the day is counted anew. */
-const denseFrom = 8;
 
 type Value = readonly [sourceId: number, at: number, value: number, state: number];
 
@@ -186,16 +199,12 @@ async function measureAnew(
 		const change = changeOf(own, values);
 		if (change !== 'same') moved.push({ seq: row.seq, change, own, values });
 	}
-	if (moved.length > 0) await moveCases(scope, moved, held);
+	if (moved.length > 0) await moveCases(scope, moved);
 	await keepVersions(scope, rows, measures.calendars);
 	return moved.length;
 }
 
-async function moveCases(
-	scope: OrganisationScope,
-	moved: readonly Moved[],
-	held: ReadonlyMap<number, readonly Held[]>
-): Promise<void> {
+async function moveCases(scope: OrganisationScope, moved: readonly Moved[]): Promise<void> {
 	await foldHolding(
 		scope,
 		moved.map((one) => one.seq)
@@ -204,57 +213,43 @@ async function moveCases(
 	const ids = moved.flatMap(({ own, values }) => [...own.map((one) => one.source_id), ...values.map(([id]) => id)]);
 	const streams = await sourcesById(scope, [...new Set(ids)]);
 	const gone: BulkRow[] = [];
-	const perDay = new Map<number, Map<number, number>>();
-	const pending: {
-		readonly source: Source;
-		readonly at: number;
-		readonly slots: readonly number[];
-		readonly from: number;
-		readonly to: number;
-		readonly weight: number;
-	}[] = [];
 	const made: BulkRow[] = [];
 	const changed: BulkRow[] = [];
+	const days = new Map<number, Set<number>>();
+	const others = await slotsOfRecords(
+		scope,
+		moved.filter((one) => one.change === 'all').map((one) => one.seq)
+	);
 	for (const { seq, change, own, values } of moved) {
-		const slots = slotsOf(held.get(seq)?.[0] as Held);
-		for (const { source_id: id, at, value, weight, state } of change === 'all' ? own : []) {
-			gone.push([id, at, seq]);
-			const source = streams.get(id);
-			if (state === counted && source) fold.put({ source, at, value, weight, slots }, -1);
-		}
-		for (const [sourceId, at, value, state] of values) {
-			const source = streams.get(sourceId);
-			if (change === 'all') {
+		if (change === 'all') {
+			const slots = others.get(seq) as Slots;
+			for (const { source_id: id, at, value, weight, state } of own) {
+				gone.push([id, at, seq]);
+				const source = streams.get(id);
+				if (state === counted && source) fold.put({ source, at, value, weight, slots }, -1);
+			}
+			for (const [sourceId, at, value, state] of values) {
+				const source = streams.get(sourceId);
 				made.push([sourceId, at, seq, value, fullWeight, state, ...slots]);
 				if (state === counted && source) fold.put({ source, at, value, weight: fullWeight, slots }, 1);
-				continue;
 			}
+			continue;
+		}
+		for (const [sourceId, at, value, state] of values) {
 			const before = own.find((one) => one.source_id === sourceId && one.at === at) as Held;
 			if (before.value === value) continue;
 			changed.push([sourceId, at, seq, value]);
-			if (state !== counted || !source) continue;
-			const days = perDay.get(sourceId) ?? new Map<number, number>();
-			perDay.set(sourceId, days);
-			const day = localDayNumber(at, scope.organisation.timeZone);
-			days.set(day, (days.get(day) ?? 0) + 1);
-			pending.push({ source, at, slots, from: before.value, to: value, weight: before.weight });
+			if (state !== counted || !streams.has(sourceId)) continue;
+			let marked = days.get(sourceId);
+			if (marked === undefined) days.set(sourceId, (marked = new Set()));
+			marked.add(localDayNumber(at, scope.organisation.timeZone));
 		}
 	}
-	// Where many times of one day move, the day is counted anew once instead of being changed again and again.
-	const dense = new Set<string>();
-	for (const [id, days] of perDay) for (const [day, n] of days) if (n >= denseFrom) dense.add(`${id}|${day}`);
+	// A day whose times have moved is read from them until it has been counted anew, once, however many there were.
 	await markDirty(
 		scope,
-		[...dense].map((key) => {
-			const [sourceId, day] = key.split('|').map(Number) as [number, number];
-			return { sourceId, day: dayFromNumber(day) };
-		})
+		[...days].flatMap(([sourceId, own]) => [...own].map((day) => ({ sourceId, day: dayFromNumber(day) })))
 	);
-	for (const { source, at, slots, from, to, weight } of pending) {
-		if (dense.has(`${source.id}|${localDayNumber(at, scope.organisation.timeZone)}`)) continue;
-		fold.put({ source, at, value: from, weight, slots }, -1);
-		fold.put({ source, at, value: to, weight, slots }, 1);
-	}
 	await dropRows(scope, placeOfValue, gone);
 	await insertRows(scope, observationSpec, made);
 	await insertRows(scope, valueSpec, changed);
@@ -286,14 +281,15 @@ async function keepVersions(
 	}
 }
 
-/** What a slice has done: how many cases, and the day before which no case is touched any more (null: none is). */
+/** What a slice has done: how many cases, whether nothing is left, and how long it worked. */
 interface Slice {
 	readonly cases: number;
 	readonly isLast: boolean;
-	readonly passed: Day | null;
+	readonly milliseconds: number;
 }
 
 async function recountSlice(outer: OrganisationScope, most: number): Promise<Result<Slice>> {
+	const began = monotonic();
 	const scope = await withFigures(outer);
 	const next = await scope.db
 		.selectFrom('calendar_recount')
@@ -303,7 +299,7 @@ async function recountSlice(outer: OrganisationScope, most: number): Promise<Res
 		.orderBy('created_at')
 		.limit(1)
 		.executeTakeFirst();
-	if (next === undefined) return ok({ cases: 0, isLast: true, passed: null });
+	if (next === undefined) return ok({ cases: 0, isLast: true, milliseconds: 0 });
 	const { rows, held, sources } = await casesOf(scope, next, next.last_seq, most);
 	const changed = rows.length === 0 ? 0 : await measureAnew(scope, rows, held, sources);
 	const isLast = rows.length < most;
@@ -319,25 +315,41 @@ async function recountSlice(outer: OrganisationScope, most: number): Promise<Res
 		.where('id', '=', next.id)
 		.execute();
 	scope.publish({ topic: 'figures' });
-	const opened = rows.reduce((first, row) => Math.min(first, row.opened), Infinity);
-	const passed = isLast || rows.length === 0 ? null : localDay(opened, scope.organisation.timeZone);
-	return ok({ cases: rows.length, isLast: false, passed });
+	return ok({ cases: rows.length, isLast: false, milliseconds: monotonic() - began });
 }
 
-/** Measures the cases that wait for it anew, some at a time; returns how many slices were done. */
-export async function recountCalendars(scope: OrganisationScope, most = 20): Promise<number> {
+/**
+ * Measures the cases that wait for it anew, some at a time; returns how many slices were done. What moved is right from
+ * then on, everywhere: the sums of its days wait to be counted anew.
+ */
+export async function moveDurations(scope: OrganisationScope, most = 20): Promise<number> {
 	let size = casesAtLeast;
-	for (let done = 0; ; done += 1) {
-		if (done >= most) return done;
-		const began = monotonic();
-		const slice = await inTransaction(scope, (inner) => recountSlice(inner, size));
-		if (!slice.ok || slice.value.isLast) return done;
-		const fitting = (slice.value.cases * sliceMs) / Math.max(0.1, monotonic() - began);
-		await rebuildDirty(scope, Infinity, slice.value.passed);
-		size = Math.round(Math.min(casesAtMost, Math.max(casesAtLeast, Math.min(fitting, size * 2))));
-		// Others want to write and to read between two slices.
-		await new Promise((resolve) => setImmediate(resolve));
+	let aid: Aid | null = null;
+	try {
+		for (let done = 0; ; done += 1) {
+			if (done >= most) return done;
+			const slice = await inRepeatable(scope, (inner) => recountSlice(inner, size));
+			if (!slice.ok || slice.value.isLast) return done;
+			const { cases, milliseconds } = slice.value;
+			const fitting = (cases * sliceMs) / Math.max(0.1, milliseconds);
+			// Once held up by others it is not small at once, nor for long.
+			const next = Math.min(size * 2, Math.max(fitting, size / 2));
+			size = Math.round(Math.min(casesAtMost, Math.max(casesAtLeast, next)));
+			// Others want to write and to read between two slices.
+			await new Promise((resolve) => setImmediate(resolve));
+			if (done >= aidedFrom && canHide(scope)) aid ??= beginAid(scope);
+			await aid?.breathe();
+		}
+	} finally {
+		await aid?.end();
 	}
+}
+
+/** The same, and counts the days anew on which times have moved. */
+export async function recountCalendars(scope: OrganisationScope, most = 20): Promise<number> {
+	const done = await moveDurations(scope, most);
+	if (done > 0) await rebuildDirty(scope, Infinity);
+	return done;
 }
 
 /** The same for every organisation; for the job that runs by itself. */

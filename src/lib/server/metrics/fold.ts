@@ -463,38 +463,65 @@ async function quickly(
 /** An organisation with more segments than this has its sums of a day looked for among all days. */
 const segmentsAtMost = 2_000;
 
-/** Takes away the sums of one day: segment by segment, for they lie in the order of segments first. */
-async function dropDay(scope: OrganisationScope, source: Source, day: Day): Promise<void> {
-	const segments = await scope.db
+/** Takes away the sums of one day that are not among those that were counted: segment by segment, as they lie. */
+async function dropOthers(
+	scope: OrganisationScope,
+	source: Source,
+	day: Day,
+	kept: ReadonlySet<number>,
+	segments: readonly number[] | null
+): Promise<void> {
+	if (segments !== null) {
+		const gone = [everyone, ...segments].filter((segment) => !kept.has(segment));
+		return dropRows(
+			scope,
+			cellLookUp,
+			gone.map((segment) => [source.id, source.generation, segment, day])
+		);
+	}
+	const rows = await scope.db
+		.selectFrom('rollup')
+		.select('segment_id')
+		.where('source_id', '=', source.id)
+		.where('generation', '=', source.generation)
+		.where('day', '=', day)
+		.execute();
+	await dropRows(
+		scope,
+		cellLookUp,
+		rows.filter((row) => !kept.has(row.segment_id)).map((row) => [source.id, source.generation, row.segment_id, day])
+	);
+}
+
+/** The numbers of all segments, where they are not too many to look each of them up. */
+export async function segmentsOf(scope: OrganisationScope): Promise<number[] | null> {
+	const rows = await scope.db
 		.selectFrom('segment_value')
 		.select('id')
 		.where('organisation_id', '=', scope.organisationId)
 		.limit(segmentsAtMost + 1)
 		.execute();
-	if (segments.length <= segmentsAtMost) {
-		const ids = [everyone, ...segments.map((row) => row.id)];
-		return dropRows(
-			scope,
-			cellLookUp,
-			ids.map((segment) => [source.id, source.generation, segment, day])
-		);
-	}
-	await scope.db
-		.deleteFrom('rollup')
-		.where('source_id', '=', source.id)
-		.where('generation', '=', source.generation)
-		.where('day', '=', day)
-		.execute();
+	return rows.length > segmentsAtMost ? null : rows.map((row) => row.id);
 }
 
-/** Rebuilds one day of one stream from its observations. Call it inside a transaction that holds the figures' lock. */
-export async function rebuildDay(scope: OrganisationScope, source: Source, day: Day): Promise<void> {
+/**
+ * Rebuilds one day of one stream from its observations. Call it inside a transaction that holds the figures' lock, with the
+ * segments there are in it.
+ */
+export async function rebuildDay(
+	scope: OrganisationScope,
+	source: Source,
+	day: Day,
+	segments: readonly number[] | null
+): Promise<void> {
 	const cells = await recountCells(scope, source, day, day);
-	await dropDay(scope, source, day);
+	await dropOthers(scope, source, day, new Set(cells.map(({ segment }) => segment)), segments);
 	await insertRows(
 		scope,
 		rollupSpec,
-		cells.map(({ segment, cell }) => rowOf(source, segment, day, cell))
+		cells
+			.map(({ segment, cell }) => rowOf(source, segment, day, cell))
+			.sort((a, b) => (a[2] as number) - (b[2] as number))
 	);
 	await scope.db.deleteFrom('dirty_day').where('source_id', '=', source.id).where('day', '=', day).execute();
 }

@@ -2,8 +2,9 @@ import type { Day } from '../../domain/shared/instant.ts';
 import { ok, type Result } from '../../domain/shared/result.ts';
 import { principalScope, type OrganisationScope, type Surroundings } from '../access/organisation-scope.ts';
 import { monotonic } from '../clock.ts';
-import { inTransaction } from '../db/transaction.ts';
-import { rebuildDay, touchSources } from './fold.ts';
+import { beginAid, canHide, type Aid } from '../db/sql/veil.ts';
+import { inRepeatable } from '../db/transaction.ts';
+import { rebuildDay, segmentsOf, touchSources } from './fold.ts';
 import { withFigures } from './folding.ts';
 import { sourcesById, type Source } from './sources.ts';
 
@@ -25,11 +26,12 @@ async function rebuildSome(outer: OrganisationScope, most: number, before: Day |
 	if (before !== null) waiting = waiting.where('dirty_day.day', '<', before);
 	const days = await waiting.execute();
 	const sources = await sourcesById(scope, [...new Set(days.map((day) => day.source_id))]);
+	const segments = days.length === 0 ? null : await segmentsOf(scope);
 	const touched = new Set<number>();
 	let done = 0;
 	for (const { source_id: id, day } of days) {
 		if (done > 0 && monotonic() - began > sliceMs) break;
-		await rebuildDay(scope, sources.get(id) as Source, day);
+		await rebuildDay(scope, sources.get(id) as Source, day, segments);
 		touched.add(id);
 		done += 1;
 	}
@@ -38,19 +40,28 @@ async function rebuildSome(outer: OrganisationScope, most: number, before: Day |
 }
 
 const daysLookedAt = 20;
+/** Who counts as many days anew is helped to write them down. */
+const aidedFrom = 60;
 
 /**
  * Rebuilds the days that wait for it, a few a transaction, at most so many; only those before a day, where one is told.
  * Returns how many were rebuilt.
  */
 export async function rebuildDirty(scope: OrganisationScope, most = 50, before: Day | null = null): Promise<number> {
-	for (let done = 0; ;) {
-		if (done >= most) return done;
-		const some = await inTransaction(scope, (inner) => rebuildSome(inner, most - done, before));
-		if (!some.ok || some.value === 0) return done;
-		done += some.value;
-		// Others want to write and to read between two slices.
-		await new Promise((resolve) => setImmediate(resolve));
+	let aid: Aid | null = null;
+	try {
+		for (let done = 0; ;) {
+			if (done >= most) return done;
+			const some = await inRepeatable(scope, (inner) => rebuildSome(inner, most - done, before));
+			if (!some.ok || some.value === 0) return done;
+			done += some.value;
+			// Others want to write and to read between two slices.
+			await new Promise((resolve) => setImmediate(resolve));
+			if (done >= aidedFrom && canHide(scope)) aid ??= beginAid(scope);
+			await aid?.breathe();
+		}
+	} finally {
+		await aid?.end();
 	}
 }
 
