@@ -4,7 +4,7 @@ import { permit, type OrganisationScope } from '../access/organisation-scope.ts'
 import { recordAudit } from '../audit-trail/commands.ts';
 import { toInstant, toJson } from '../db/codec.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { settleBeforeErasing } from '../metrics/record.ts';
+import { clearHiddenOf, settleBeforeErasing } from '../metrics/record.ts';
 import { erasedAmong, erasedHash, withoutWords } from './facts.ts';
 
 /** A person as a file tells of one. */
@@ -136,7 +136,8 @@ export const eraseContact = (
 			.where('organisation_id', '=', inner.organisationId)
 			.where('external_id', '=', input.externalId)
 			.executeTakeFirst();
-		if (records.length === 0 && Number(dropped.numDeletedRows) === 0) return fail('contact.not_found');
+		const hidden = await clearHiddenOf(inner, input.externalId);
+		if (records.length + hidden === 0 && Number(dropped.numDeletedRows) === 0) return fail('contact.not_found');
 		await settleBeforeErasing(
 			inner,
 			records.map(({ seq }) => seq)

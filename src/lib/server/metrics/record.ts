@@ -403,6 +403,26 @@ async function makeRoom(scope: OrganisationScope, keys: readonly string[]): Prom
 	}
 }
 
+/** Clears away what nobody sees any more of a customer; how many records. Call it in the transaction that erases. */
+export async function clearHiddenOf(scope: OrganisationScope, contact: string): Promise<number> {
+	const hidden = hiddenNow(scope);
+	if (hidden.length === 0) return 0;
+	const rows = await scope.db
+		.withSchema('main')
+		.selectFrom('record')
+		.select('seq')
+		.where('organisation_id', '=', scope.organisationId)
+		.where('contact', '=', contact)
+		.where('import_id', 'in', hidden)
+		.orderBy('seq')
+		.execute();
+	await dropRecords(
+		scope,
+		rows.map((row) => row.seq)
+	);
+	return rows.length;
+}
+
 async function store(
 	outer: OrganisationScope,
 	sent: readonly NewRecord[],

@@ -256,7 +256,13 @@ export async function hideImported(
 	for (let tries = 1; ; tries += 1) {
 		await foldWaiting(scope);
 		const disturbance = disturbanceOf(scope);
-		const gift = await giftOf(scope, importId, aid);
+		let gift: Gift | null;
+		try {
+			gift = await giftOf(scope, importId, aid);
+		} catch (error) {
+			scope.log.warn({ code: error instanceof Error ? error.message : 'unknown' }, 'an import was not added up');
+			return 'elsewise';
+		}
 		if (await pause()) return 'stopped';
 		const hidden = await inTransaction({ ...scope }, async (inner): Promise<Result<Correction | null>> =>
 			ok(await hide(inner, importId, gift, disturbance))

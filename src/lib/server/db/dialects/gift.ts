@@ -42,8 +42,8 @@ function work(
 	database.pragma('synchronous = FULL');
 	/** Numbers of records that are read at once. */
 	const atOnce = 4_000;
-	/** Different values of one stream beyond which its days are counted anew instead. */
-	const entriesAtMost = 3_000_000;
+	/** Different values beyond which the days of a stream are counted anew instead. */
+	const entriesAtMost = 2_000_000;
 
 	const addUp = ({ importId, plain, firstDay, starts, columns, fullWeight }: Asked): Gift => {
 		const names = columns.map((name) => `, o.${name}`).join('');
@@ -62,6 +62,7 @@ function work(
 		/** By stream and day: how often each value of each segment comes; null where that is not told. */
 		const streams = new Map<number, Map<number, Map<number, Map<number, number>> | null>>();
 		const sizes = new Map<number, number>();
+		let all = 0;
 		let [near, begins, ends] = [0, 0, 0];
 		const dayOf = (at: number): number => {
 			if (at >= begins && at < ends) return near;
@@ -94,10 +95,12 @@ function work(
 			const before = values.get(value);
 			values.set(value, (before ?? 0) + 1);
 			if (before !== undefined) return;
-			const size = (sizes.get(source) ?? 0) + 1;
-			sizes.set(source, size);
-			if (size <= entriesAtMost) return;
+			sizes.set(source, (sizes.get(source) ?? 0) + 1);
+			all += 1;
+			if (all <= entriesAtMost) return;
 			counting.delete(source);
+			all -= sizes.get(source) as number;
+			sizes.set(source, 0);
 			for (const day of streams.get(source)?.keys() ?? []) streams.get(source)?.set(day, null);
 		};
 
