@@ -14,6 +14,8 @@ export interface Options {
 	readonly rounds: number;
 	/** How much of the usual amount of work a round does: less while others use the machine. */
 	readonly share: number;
+	/** How long the writers on PostgreSQL go on after they were measured; 0 for not at all. */
+	readonly seconds: number;
 }
 
 /** What is held to, and how far off it is. */

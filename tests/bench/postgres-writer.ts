@@ -1,6 +1,7 @@
 /**
  * A process with two writers on PostgreSQL: `bare` inserts records and observations and nothing else; `whole` is the
- * writer of the application with its folder. Prints how many answers a second it stored, and how many deadlocks it met.
+ * writer of the application with its folder. Prints how many answers a second it stored, how many
+ * deadlocks it met, and how many folds failed. Answers lie within the last day, or so many days.
  */
 import { principalScope, type OrganisationScope, type Surroundings } from '#lib/server/access/organisation-scope.ts';
 import { systemClock } from '#lib/server/clock.ts';
@@ -13,15 +14,16 @@ import { batchMemory, recordBatch, type NewRecord } from '#lib/server/metrics/re
 import { segmentColumns } from '#lib/server/metrics/segments.ts';
 import { numbers, worldSizes } from './world.ts';
 
-const [mode = 'whole', url = '', seconds = '5', name = 'a'] = process.argv.slice(2);
+const [mode = 'whole', url = '', seconds = '5', name = 'a', days = '1'] = process.argv.slice(2);
 const handle = openDatabase({ url });
 let folder: Folder | null = null;
 let deadlocks = 0;
+let unfolded = 0;
 const around: Surroundings = {
 	handle,
 	clock: systemClock,
 	ids: systemIds,
-	log: { ...createLog({ logLevel: 'silent' }), warn: () => (deadlocks += 1) } as unknown as Surroundings['log'],
+	log: { ...createLog({ logLevel: 'silent' }), warn: () => (unfolded += 1) } as unknown as Surroundings['log'],
 	publish: (change) => {
 		if (change.topic === 'records') folder?.hear(change.organisationId);
 	}
@@ -48,7 +50,7 @@ const recordsOf = (writer: number, round: number, next: (below: number) => numbe
 		// Every tenth answer is sent by all writers.
 		sourceKey: index % 10 === 0 ? `all-${round}-${index}` : `${name}-${writer}-${round}-${index}`,
 		fingerprint: 'same',
-		at: systemClock.now() - next(86_400_000),
+		at: systemClock.now() - next(Number(days) * 86_400_000),
 		segments: Object.fromEntries(
 			worldSizes.map((values, place) => [`dimension${place + 1}`, `value ${1 + next(values)}`])
 		),
@@ -106,9 +108,12 @@ const write = async (writer: number): Promise<void> => {
 		}
 	}
 };
+// As the server does: what another process left is looked for once a second.
+const sweep = setInterval(() => void folder?.sweep(), 1_000);
 const began = performance.now();
 await Promise.all([write(0), write(1)]);
 const lasted = (performance.now() - began) / 1000;
+clearInterval(sweep);
 await folder.drain();
-process.stdout.write(JSON.stringify({ rate: stored / lasted, deadlocks }));
+process.stdout.write(JSON.stringify({ rate: stored / lasted, stored, deadlocks, unfolded }));
 await handle.close();

@@ -45,7 +45,8 @@ const date = option('date', new Date().toISOString().slice(0, 10));
 const options: Options = {
 	size: Number(option('size', '1000000')),
 	rounds: Number(option('rounds', '5')),
-	share: Number(option('share', '1'))
+	share: Number(option('share', '1')),
+	seconds: Number(option('seconds', '0'))
 };
 const isSimulation = (words[0] ?? '') in simulations;
 const unknown = words.filter(
@@ -61,6 +62,7 @@ if (isHelp || unknown.length > 0) {
 			`Jobs: ${Object.keys(jobs).join(', ')} (all, unless told). Simulations: ${Object.keys(simulations).join(', ')}.`,
 			'A simulation takes a number of cases behind its name; without one it runs in full.',
 			'--size <observations> of the large world (1,000,000), --rounds <n> (5), --share <0..1> of the usual work, --date <day>',
+			'--seconds <n> of a long run of `postgres` after the others, with a recount at its end (none)',
 			''
 		].join('\n')
 	);

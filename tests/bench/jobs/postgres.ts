@@ -1,18 +1,23 @@
 import { spawn } from 'node:child_process';
-import { openDatabase } from '#lib/server/db/client.ts';
+import { openDatabase, type DatabaseHandle } from '#lib/server/db/client.ts';
+import { compareFigures } from '#lib/server/metrics/doctor.ts';
+import { foldWaiting } from '#lib/server/metrics/folding.ts';
 import { administer, databaseAddress, startPostgres } from '../../support/postgres.ts';
 import { projectRoot } from '../../support/source-files.ts';
 import { inTurn, report, type Options } from '../harness.ts';
-import { furnish } from '../world.ts';
+import { furnish, surrounded } from '../world.ts';
 
 interface Told {
 	readonly rate: number;
+	readonly stored: number;
 	readonly deadlocks: number;
+	readonly unfolded: number;
 }
 
-const writer = (mode: string, url: string, seconds: number, name: string): Promise<Told> =>
+const writer = (mode: string, url: string, seconds: number, name: string, days = 1): Promise<Told> =>
 	new Promise((resolve, reject) => {
-		const child = spawn(process.execPath, ['tests/bench/postgres-writer.ts', mode, url, String(seconds), name], {
+		const words = [mode, url, String(seconds), name, String(days)];
+		const child = spawn(process.execPath, ['tests/bench/postgres-writer.ts', ...words], {
 			cwd: projectRoot,
 			stdio: ['ignore', 'pipe', 'inherit']
 		});
@@ -23,6 +28,32 @@ const writer = (mode: string, url: string, seconds: number, name: string): Promi
 		);
 	});
 
+/** Days on which the answers of the long run lie. */
+const days = 5;
+
+/** The same four writers for as long as is asked, and whether every sum is right afterwards. */
+async function atLength(handle: DatabaseHandle, url: string, seconds: number): Promise<void> {
+	if (handle.native.engine !== 'postgres') throw new Error('This is about PostgreSQL.');
+	const { pool } = handle.native;
+	const met = async (): Promise<number> => {
+		const found = await pool.query('select deadlocks from pg_stat_database where datname = current_database()');
+		return (found.rows as { deadlocks: number }[])[0]?.deadlocks ?? 0;
+	};
+	const before = await met();
+	const told = await Promise.all(['a', 'b'].map((name) => writer('whole', url, seconds, `long-${name}`, days)));
+	const stored = told.reduce((sum, one) => sum + one.stored, 0);
+	const note = `${seconds} s of four writers in two processes with folding: ${stored.toLocaleString('en')} answers sent`;
+	const deadlocks = (await met()) - before + told.reduce((sum, one) => sum + one.deadlocks, 0);
+	report('postgres', 'deadlocks at length', deadlocks, '', { most: 0 }, note);
+	const unfolded = told.reduce((sum, one) => sum + one.unfolded, 0);
+	report('postgres', 'folds that failed at length', unfolded, '', { most: 0 }, note);
+	const { scope } = await surrounded(handle);
+	await foldWaiting(scope);
+	const { differences, observations, cells } = await compareFigures(scope);
+	const counted = `${cells.toLocaleString('en')} sums of ${observations.toLocaleString('en')} observations recounted`;
+	report('postgres', 'sums that a recount finds wrong afterwards', differences.length, '', { most: 0 }, counted);
+}
+
 /** Four writers in two processes against the same that only insert. */
 export async function postgres(options: Options): Promise<void> {
 	const server = await startPostgres({ durable: true });
@@ -31,13 +62,13 @@ export async function postgres(options: Options): Promise<void> {
 	const url = databaseAddress(server.url, name);
 	const handle = openDatabase({ url });
 	await furnish(handle);
-	let deadlocks = 0;
+	let wrong = 0;
 	let round = 0;
 	const seconds = Math.max(3, Math.round(10 * options.share));
 	const both = async (mode: string): Promise<number> => {
 		round += 1;
 		const told = await Promise.all([writer(mode, url, seconds, `a${round}`), writer(mode, url, seconds, `b${round}`)]);
-		for (const one of told) deadlocks += one.deadlocks;
+		for (const one of told) wrong += one.deadlocks + one.unfolded;
 		return told.reduce((sum, one) => sum + one.rate, 0);
 	};
 	const rates = await inTurn(options.rounds, { bare: () => both('bare'), whole: () => both('whole') });
@@ -50,14 +81,9 @@ export async function postgres(options: Options): Promise<void> {
 		{ least: 0.7 },
 		note
 	);
-	report(
-		'postgres',
-		'deadlocks and folds that failed',
-		deadlocks,
-		'',
-		{ most: 0 },
-		`${(options.rounds + 1) * seconds} s of writing`
-	);
+	const written = (options.rounds + 1) * seconds;
+	report('postgres', 'deadlocks and folds that failed', wrong, '', { most: 0 }, `${written} s of writing`);
+	if (options.seconds > 0) await atLength(handle, url, options.seconds);
 	await handle.close();
 	await administer(server.url, `drop database ${name} with (force)`);
 	await server.stop();

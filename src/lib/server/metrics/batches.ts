@@ -174,14 +174,21 @@ const batchSpec = { table: 'batch', columns: ['organisation_id', 'first_seq', 'l
 
 /**
  * Notes what was stored, in the transaction that stored it: a batch for every run of numbers without a gap, because other
- * writers may have taken numbers in between. `rows` are in the order of these numbers.
+ * writers may have taken numbers in between; where they cannot have, in what was `taken` at one go, a gap is none. `rows`
+ * are in the order of these numbers.
  */
-export async function noteBatches(scope: OrganisationScope, rows: readonly BatchRow[]): Promise<void> {
+export async function noteBatches(
+	scope: OrganisationScope,
+	rows: readonly BatchRow[],
+	taken: readonly { readonly from: number; readonly until: number }[] = []
+): Promise<void> {
+	const follows = (before: number, seq: number): boolean =>
+		seq - before <= 1 || taken.some(({ from, until }) => before >= from && seq <= until);
 	const runs: BatchRow[][] = [];
 	for (const row of rows) {
 		if (row.state === aside) continue;
 		const last = runs.at(-1);
-		if (last !== undefined && row.seq - (last.at(-1) as BatchRow).seq <= 1) last.push(row);
+		if (last !== undefined && follows((last.at(-1) as BatchRow).seq, row.seq)) last.push(row);
 		else runs.push([row]);
 	}
 	const noted = runs.map((run) => {

@@ -404,10 +404,13 @@ export async function recountCells(
 			? recountDays(scope, source, first, last)
 			: inSnapshot(scope, (inner) => recountDays(inner, source, first, last));
 	}
+	// One day at a time, so that years of large streams need no more memory than their largest day. Each day is one
+	// statement; what is folded between two of them is held back by the figures' lock, or not seen in a snapshot.
 	const fold = new Fold(scope.organisation.timeZone);
-	const rows = await foldedObservations(scope, source.id, first, last).execute();
-	for (const row of rows) {
-		fold.put({ source, at: row.at, value: row.value, weight: row.weight, slots: slotsOf(row) }, 1);
+	for (const day of daysOf({ first, last })) {
+		for (const row of await foldedObservations(scope, source.id, day, day).execute()) {
+			fold.put({ source, at: row.at, value: row.value, weight: row.weight, slots: slotsOf(row) }, 1);
+		}
 	}
 	return fold.places(new Map([[source.id, source]])).map(({ segment, day, cell }) => ({ segment, day, cell }));
 }

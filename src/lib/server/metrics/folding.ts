@@ -5,7 +5,7 @@ import { isBusy } from '../db/errors.ts';
 import { dropRows } from '../db/sql/bulk.ts';
 import { lockFigures } from '../db/sql/lock.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { counted, forgetBatches, rowsOf, waitingBatches, type Batch, type BatchRow } from './batches.ts';
+import { counted, forgetBatches, rowsAtHand, rowsOf, waitingBatches, type Batch, type BatchRow } from './batches.ts';
 import { CellMemory, Fold, touchSources, writeFold } from './fold.ts';
 import { contactsBetween, repeatGroups, settleRepeats } from './repeats.ts';
 import { sourcesById } from './sources.ts';
@@ -186,9 +186,14 @@ export async function foldBetween(scope: OrganisationScope, first: number, last:
  * Folds what waits, one slice in one transaction. It is added up before, and only written while others wait. Returns
  * whether there is more.
  */
-export async function foldSlice(outer: OrganisationScope, memory?: CellMemory, cells?: number): Promise<boolean> {
+export async function foldSlice(
+	outer: OrganisationScope,
+	memory?: CellMemory,
+	cells?: number,
+	takes: (batch: Batch) => boolean = () => true
+): Promise<boolean> {
 	const options = { enough: cells ?? cellsEnough, cells: cells ?? cellsAtMost };
-	const waiting = await waitingBatches(outer, { most: batchesAtOnce });
+	const waiting = (await waitingBatches(outer, { most: batchesAtOnce })).filter(takes);
 	if (waiting.length === 0) return false;
 	let added = await addUp(outer, waiting, { ...options, givesWay: !outer.db.isTransaction });
 	const more = await inTransaction({ ...outer }, async (inner): Promise<Result<boolean>> => {
@@ -196,7 +201,7 @@ export async function foldSlice(outer: OrganisationScope, memory?: CellMemory, c
 		let seen = waiting.length;
 		if (!(await isStillSo(scope, added))) {
 			// Somebody else has folded or moved something meanwhile: here nobody can.
-			const now = await waitingBatches(scope, { most: batchesAtOnce });
+			const now = (await waitingBatches(scope, { most: batchesAtOnce })).filter(takes);
 			seen = now.length;
 			added = await addUp(scope, now, options);
 		}
@@ -215,15 +220,15 @@ function memoryOf(scope: OrganisationScope): Map<string, CellMemory> {
 	return known;
 }
 
-/** Makes everything of the organisation that waits part of the sums, slice by slice. */
-export async function foldWaiting(scope: OrganisationScope): Promise<void> {
+/** Makes what waits of the organisation part of the sums, slice by slice: everything, or what is told. */
+export async function foldWaiting(scope: OrganisationScope, takes?: (batch: Batch) => boolean): Promise<void> {
 	const known = memoryOf(scope);
 	for (let tries = 0; ;) {
 		const memory = known.get(scope.organisationId) ?? new CellMemory();
 		// Nobody else uses these sums meanwhile, and after an error they are forgotten.
 		known.delete(scope.organisationId);
 		try {
-			const more = await foldSlice(scope, memory);
+			const more = await foldSlice(scope, memory, undefined, takes);
 			if (known.size < 50) known.set(scope.organisationId, memory);
 			if (!more) return;
 			tries = 0;
@@ -246,7 +251,7 @@ const everyMs = 1_000;
 export interface Folder {
 	/** Something has come in for an organisation. */
 	hear(organisationId: string): void;
-	/** Folds whatever waits, of all organisations: what another process stored, or one that was killed. */
+	/** Folds whatever waits, of all organisations: what another process left, or one that was killed. */
 	sweep(): Promise<void>;
 	/** Folds what it has heard of, and waits until nothing is under way. */
 	drain(): Promise<void>;
@@ -274,14 +279,27 @@ interface Turn {
 	running: Promise<void> | null;
 	again: boolean;
 	last: number;
+	/** Batches up to this number are folded, whoever stored them. */
+	upTo: number;
 }
+
+/**
+ * What another process stored is left to it for so many sweeps: it has the answers at hand, and two who add up the same
+ * ones undo each other's work. Whatever waits is read with the sums meanwhile.
+ */
+const sweepsLeft = 3;
 
 export function createFolder(around: Surroundings): Folder {
 	const turns = new Map<string, Turn>();
 	const fold = async (organisationId: string): Promise<void> => {
 		const scope = await principalScope(around, organisationId, { kind: 'job' });
-		if (scope !== null) await foldWaiting(scope);
+		if (scope === null) return;
+		if (around.handle.engine === 'sqlite') return foldWaiting(scope);
+		const upTo = turns.get(organisationId)?.upTo ?? 0;
+		await foldWaiting(scope, (batch) => batch.id <= upTo || rowsAtHand(scope, batch) !== undefined);
 	};
+	/** The last batch that each of the sweeps before this one found, by organisation. */
+	const found: Map<string, number>[] = [];
 	const run = (organisationId: string, own: Turn): Promise<void> => {
 		if (own.timer !== null) clearTimeout(own.timer);
 		own.timer = null;
@@ -307,19 +325,33 @@ export function createFolder(around: Surroundings): Folder {
 		);
 		own.timer.unref();
 	};
-	const hear = (organisationId: string): void => {
+	const turnOf = (organisationId: string): Turn => {
 		let own = turns.get(organisationId);
 		if (own === undefined) {
-			own = { timer: null, running: null, again: false, last: -everyMs };
+			own = { timer: null, running: null, again: false, last: -everyMs, upTo: 0 };
 			turns.set(organisationId, own);
 		}
-		plan(organisationId, own);
+		return own;
 	};
+	const hear = (organisationId: string): void => plan(organisationId, turnOf(organisationId));
 	const folder: Folder = {
 		hear,
 		async sweep() {
-			const rows = await around.handle.db.selectFrom('batch').select('organisation_id').distinct().execute();
-			for (const row of rows) hear(row.organisation_id);
+			const rows = await around.handle.db
+				.selectFrom('batch')
+				.select((eb) => ['organisation_id', eb.fn.max('id').as('last')])
+				.groupBy('organisation_id')
+				.execute();
+			// At the first sweep nobody is known to be at work.
+			const isFirst = found.length === 0;
+			const now = new Map(rows.map((row) => [row.organisation_id, Number(row.last)]));
+			found.push(now);
+			const before = found.length > sweepsLeft ? found.shift() : undefined;
+			for (const [organisationId, last] of now) {
+				const own = turnOf(organisationId);
+				own.upTo = Math.max(own.upTo, isFirst ? last : (before?.get(organisationId) ?? 0));
+				plan(organisationId, own);
+			}
 		},
 		async drain() {
 			for (const [organisationId, own] of turns) {

@@ -158,6 +158,8 @@ const recordSpecs = new Map(
 		{
 			table: 'record',
 			columns: [...recordColumns, ...segmentColumns.slice(0, width)],
+			unless: ['organisation_id', 'source_key'],
+			counts: 'seq',
 			returning: ['seq', 'public_id']
 		}
 	])
@@ -198,6 +200,36 @@ interface Pending {
 	readonly slots: Slots;
 	readonly state: string;
 	seq: number;
+	/** What was there already, stored by somebody else under the same key. */
+	before?: Known;
+}
+
+const repetition = (
+	before: Pick<Known, 'seq' | 'publicId' | 'fingerprint'>,
+	fingerprint: string | null
+): RecordOutcome => ({
+	status: before.fingerprint === fingerprint ? 'repeated' : 'conflict',
+	publicId: before.publicId,
+	seq: before.seq
+});
+
+/** Somebody else was quicker; what this transaction has read is no longer so. */
+class OvertakenError extends Error {
+	readonly code = '40001';
+	constructor() {
+		super('Somebody else has changed what is there.');
+	}
+}
+
+/** Numbers that one statement took one after the other: what lies between them is nobody else's, stored or not. */
+type Taken = readonly { readonly from: number; readonly until: number }[];
+
+function takenOf(rows: readonly Record<string, unknown>[]): Taken {
+	const blocks = new Map<number, { from: number; until: number }>();
+	for (const { taken_from: from, taken_until: until } of rows) {
+		if (typeof from === 'number' && typeof until === 'number') blocks.set(from, { from, until });
+	}
+	return [...blocks.values()];
 }
 
 interface Given {
@@ -215,7 +247,8 @@ async function storeObservations(
 	given: readonly Given[],
 	measures: CaseMeasures,
 	fold: Fold,
-	known: Set<number> | undefined
+	known: Set<number> | undefined,
+	taken: Taken
 ): Promise<{ readonly sourceIds: ReadonlySet<number>; readonly isWaiting: boolean }> {
 	const all = given.map((one) =>
 		one.record.clock === undefined
@@ -275,7 +308,7 @@ async function storeObservations(
 		clockSpec,
 		clocks.map((row) => clockColumns.map((column) => row[column]))
 	);
-	await noteBatches(scope, waiting);
+	await noteBatches(scope, waiting, taken);
 	return { sourceIds: ids, isWaiting: waiting.length > 0 };
 }
 
@@ -423,6 +456,21 @@ export async function clearHiddenOf(scope: OrganisationScope, contact: string): 
 	return rows.length;
 }
 
+/** Notes what was there already of records that were not written for that reason. */
+async function findThere(scope: OrganisationScope, pending: readonly Pending[]): Promise<void> {
+	if (pending.length === 0) return;
+	const known = await knownByKey(
+		scope,
+		pending.map(({ record }) => record.sourceKey as string)
+	);
+	for (const one of pending) {
+		const before = known.get(one.record.sourceKey as string);
+		// It was taken away again meanwhile, or is a case whose clock changes.
+		if (before === undefined || changesCase(before, one.record, one.fingerprint)) throw new OvertakenError();
+		one.before = before;
+	}
+}
+
 async function store(
 	outer: OrganisationScope,
 	sent: readonly NewRecord[],
@@ -436,7 +484,10 @@ async function store(
 	const records = await withoutErased(scope, sent);
 	const isChange = (record: NewRecord, index: number): boolean =>
 		changesCase(known.get(record.sourceKey ?? ''), record, fingerprints[index] as string | null);
-	let known = await knownByKey(scope, keys);
+	// Where several processes write, looking first does not help against those who write at the same moment: what is there
+	// already shows when it is written. Cases are looked for, because one that is there changes.
+	const looksFirst = scope.handle.engine === 'sqlite' || records.some((record) => record.clock !== undefined);
+	let known = looksFirst ? await knownByKey(scope, keys) : new Map<string, Known>();
 	if (records.some(isChange)) {
 		// New records only wait to be folded; what changes the sums at once needs their lock, and looks again behind it.
 		scope = await withFigures(scope);
@@ -465,7 +516,6 @@ async function store(
 		const fingerprint = fingerprints[index] as string | null;
 		const before = key === null ? undefined : known.get(key);
 		if (before !== undefined) {
-			const same = before.fingerprint === fingerprint;
 			if (changesCase(before, record, fingerprint)) {
 				const old = await scope.db
 					.selectFrom('observation')
@@ -487,21 +537,30 @@ async function store(
 				});
 				places.push(() => ({ status: 'stored', publicId: before.publicId, seq: before.seq, changed: true }));
 			} else {
-				places.push(() => ({ status: same ? 'repeated' : 'conflict', publicId: before.publicId, seq: before.seq }));
+				places.push(() => repetition(before, fingerprint));
 			}
 			continue;
 		}
 		const twin = key === null ? undefined : pendingByKey.get(key);
 		if (twin !== undefined) {
-			const same = twin.fingerprint === fingerprint;
-			places.push(() => ({ status: same ? 'repeated' : 'conflict', publicId: twin.publicId, seq: twin.seq }));
+			places.push(() =>
+				repetition(
+					twin.before ?? { seq: twin.seq, publicId: twin.publicId, fingerprint: twin.fingerprint },
+					fingerprint
+				)
+			);
 			continue;
 		}
 		const state = record.at > received + futureMs ? 'quarantined' : (record.state ?? 'counted');
-		const pending = { record, fingerprint, publicId: scope.ids.id(), slots: slots[index] as Slots, state, seq: 0 };
+		const own = slots[index] as Slots;
+		const pending: Pending = { record, fingerprint, publicId: scope.ids.id(), slots: own, state, seq: 0 };
 		waiting.push(pending);
 		if (key !== null) pendingByKey.set(key, pending);
-		places.push(() => ({ status: 'stored', publicId: pending.publicId, seq: pending.seq }));
+		places.push(() =>
+			pending.before === undefined
+				? { status: 'stored', publicId: pending.publicId, seq: pending.seq }
+				: repetition(pending.before, fingerprint)
+		);
 	}
 
 	// Always in one order of their keys, so that two writers who store the same ones never wait for each other.
@@ -532,21 +591,28 @@ async function store(
 		)
 	);
 	const seqs = new Map(back.map((row) => [row['public_id'] as string, row['seq'] as number]));
+	await findThere(
+		scope,
+		waiting.filter((pending) => !seqs.has(pending.publicId))
+	);
+	let stored = 0;
 	for (const pending of waiting) {
+		if (pending.before !== undefined) continue;
+		stored += 1;
 		pending.seq = seqs.get(pending.publicId) as number;
 		const { record, slots: own, state } = pending;
 		given.push({ seq: pending.seq, record, slots: own, isCounted: state !== 'quarantined', isChange: false });
 	}
 	// By their numbers, which is how batches tell what they hold.
 	given.sort((a, b) => a.seq - b.seq);
-	const { sourceIds } = await storeObservations(scope, given, measures, fold, memory?.sources);
+	const { sourceIds } = await storeObservations(scope, given, measures, fold, memory?.sources, takenOf(back));
 	if (given.some((one) => one.isChange)) {
 		for (const id of sourceIds) touched.add(id);
 		await writeFold(scope, fold);
 		await touchSources(scope, [...touched]);
 		scope.publish({ topic: 'figures', ids: [...touched].map(String) });
 	}
-	if (waiting.length > 0) scope.publish({ topic: 'records', ids: [...sourceIds].map(String) });
+	if (stored > 0) scope.publish({ topic: 'records', ids: [...sourceIds].map(String) });
 	return places.map((place) => place());
 }
 

@@ -1,6 +1,8 @@
+import { hash } from 'node:crypto';
 import { CompiledQuery, type Kysely } from 'kysely';
 import type { Database } from '../schema/index.ts';
 import type { Native } from './index.ts';
+import type { PostgresPool } from './postgres.ts';
 import type { SqliteDatabase } from './sqlite.ts';
 
 /** A write of many rows of one shape: what it is called, its columns, and what happens where a row exists already. */
@@ -9,6 +11,13 @@ export interface BulkSpec {
 	readonly columns: readonly string[];
 	/** Columns by which a row is known; with them an existing row takes the new values of the others. */
 	readonly keys?: readonly string[];
+	/** Columns by which a row is known that is left as it is where there is one: it does not come back. */
+	readonly unless?: readonly string[];
+	/**
+	 * The column whose numbers the engine counts. On PostgreSQL rows written at one go take theirs at one go, and bring back
+	 * `taken_from` and `taken_until` where nobody else's can lie between them.
+	 */
+	readonly counts?: string;
 	readonly returning?: readonly string[];
 }
 
@@ -30,22 +39,18 @@ const sizes = [256, 64, 16, 4, 1] as const;
 
 const list = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
 
-const textOf = (
-	{ table, columns, keys, returning }: BulkSpec,
-	rows: number,
-	mark: (index: number) => string
-): string => {
-	const values = Array.from(
-		{ length: rows },
-		(_, row) => `(${columns.map((_column, column) => mark(row * columns.length + column)).join(', ')})`
-	);
-	const rest = keys === undefined ? [] : columns.filter((column) => !keys.includes(column));
-	const conflict =
-		keys === undefined
-			? ''
-			: ` on conflict (${list(keys)}) do update set ${rest.map((name) => `"${name}" = excluded."${name}"`).join(', ')}`;
+/** What happens where there is a row already, and what comes back. */
+function endOf({ columns, keys, unless, returning }: BulkSpec): string {
 	const back = returning === undefined ? '' : ` returning ${list(returning)}`;
-	return `insert into "${table}" (${list(columns)}) values ${values.join(', ')}${conflict}${back}`;
+	if (unless !== undefined) return ` on conflict (${list(unless)}) do nothing${back}`;
+	if (keys === undefined) return back;
+	const rest = columns.filter((column) => !keys.includes(column));
+	return ` on conflict (${list(keys)}) do update set ${rest.map((name) => `"${name}" = excluded."${name}"`).join(', ')}${back}`;
+}
+
+const textOf = (spec: BulkSpec, rows: number): string => {
+	const one = `(${spec.columns.map(() => '?').join(', ')})`;
+	return `insert into "${spec.table}" (${list(spec.columns)}) values ${Array<string>(rows).fill(one).join(', ')}${endOf(spec)}`;
 };
 
 type Statement = ReturnType<SqliteDatabase['prepare']>;
@@ -62,21 +67,10 @@ function kept(database: SqliteDatabase, key: string, text: () => string): Statem
 }
 
 const keyOf = (spec: BulkSpec, rows: number): string =>
-	`${spec.table}|${spec.columns.join()}|${spec.keys?.join() ?? ''}|${spec.returning?.join() ?? ''}|${rows}`;
+	`${spec.table}|${spec.columns.join()}|${spec.keys?.join() ?? ''}|${spec.unless?.join() ?? ''}|${spec.returning?.join() ?? ''}|${rows}`;
 
 const statement = (database: SqliteDatabase, spec: BulkSpec, rows: number): Statement =>
-	kept(database, keyOf(spec, rows), () => textOf(spec, rows, () => '?'));
-
-const texts = new Map<string, string>();
-
-function numbered(spec: BulkSpec, rows: number): string {
-	const key = keyOf(spec, rows);
-	const found = texts.get(key);
-	if (found !== undefined) return found;
-	const made = textOf(spec, rows, (index) => `$${index + 1}`);
-	texts.set(key, made);
-	return made;
-}
+	kept(database, keyOf(spec, rows), () => textOf(spec, rows));
 
 /** A look-up of many rows by their keys: each key column with its kind, and the columns that come back. */
 export interface LookUpSpec {
@@ -85,19 +79,17 @@ export interface LookUpSpec {
 	readonly columns: readonly string[];
 }
 
-const lookUpText = (
-	{ table, keys, columns }: LookUpSpec,
-	rows: number,
-	mark: (index: number, kind: string) => string
-) => {
-	const kinds = Object.entries(keys);
-	const values = Array.from(
-		{ length: rows },
-		(_, row) => `(${kinds.map(([, kind], column) => mark(row * kinds.length + column, kind)).join(', ')})`
-	);
+/** A row of questions marks for each of so many rows. */
+const marks = (width: number, rows: number): string =>
+	Array<string>(rows)
+		.fill(`(${Array<string>(width).fill('?').join(', ')})`)
+		.join(', ');
+
+/** Columns of the wanted keys are `column1`, `column2` … on either engine. */
+const lookUpText = ({ table, keys, columns }: LookUpSpec, wanted: string): string => {
 	const back = columns.map((name) => `"${table}"."${name}"`).join(', ');
-	const match = kinds.map(([name], column) => `"${table}"."${name}" = wanted.column${column + 1}`).join(' and ');
-	return `select ${back} from (values ${values.join(', ')}) as wanted cross join "${table}" where ${match}`;
+	const match = Object.keys(keys).map((name, column) => `"${table}"."${name}" = wanted.column${column + 1}`);
+	return `select ${back} from ${wanted} cross join "${table}" where ${match.join(' and ')}`;
 };
 
 /** Finds rows by their keys with few prepared statements, on the connection of the transaction that `db` holds. */
@@ -108,21 +100,18 @@ export async function readMany(
 	keys: readonly BulkRow[]
 ): Promise<Record<string, unknown>[]> {
 	if (!db.isTransaction) throw new Error('Many rows are looked up inside a transaction only.');
+	if (native.engine === 'postgres') return readOnPostgres(db, spec, keys);
 	const found: Record<string, unknown>[] = [];
 	const name = `look up|${spec.table}|${Object.keys(spec.keys).join()}|${spec.columns.join()}`;
+	const width = Object.keys(spec.keys).length;
 	let at = 0;
 	for (const size of sizes) {
 		while (keys.length - at >= size) {
-			const values = flatOf(keys, at, size);
+			const made = kept(native.database, `${name}|${size}`, () =>
+				lookUpText(spec, `(values ${marks(width, size)}) as wanted`)
+			);
+			found.push(...(made.all(flatOf(keys, at, size)) as Record<string, unknown>[]));
 			at += size;
-			if (native.engine === 'sqlite') {
-				const made = kept(native.database, `${name}|${size}`, () => lookUpText(spec, size, () => '?'));
-				found.push(...(made.all(values) as Record<string, unknown>[]));
-			} else {
-				const text = texts.get(`${name}|${size}`) ?? lookUpText(spec, size, (index, kind) => `$${index + 1}::${kind}`);
-				texts.set(`${name}|${size}`, text);
-				found.push(...((await db.executeQuery(CompiledQuery.raw(text, values))).rows as Record<string, unknown>[]));
-			}
 		}
 	}
 	return found;
@@ -139,20 +128,16 @@ export async function writeMany(
 	rows: readonly BulkRow[]
 ): Promise<Record<string, unknown>[]> {
 	if (!db.isTransaction) throw new Error('Many rows are written inside a transaction only.');
+	if (native.engine === 'postgres') return writeOnPostgres(native.pool, db, spec, rows);
 	const back: Record<string, unknown>[] = [];
 	let at = 0;
 	for (const size of sizes) {
 		while (rows.length - at >= size) {
 			const values = flatOf(rows, at, size);
 			at += size;
-			if (native.engine === 'sqlite') {
-				const made = statement(native.database, spec, size);
-				if (spec.returning === undefined) made.run(values);
-				else back.push(...(made.all(values) as Record<string, unknown>[]));
-			} else {
-				const result = await db.executeQuery(CompiledQuery.raw(numbered(spec, size), values));
-				if (spec.returning !== undefined) back.push(...(result.rows as Record<string, unknown>[]));
-			}
+			const made = statement(native.database, spec, size);
+			if (spec.returning === undefined) made.run(values);
+			else back.push(...(made.all(values) as Record<string, unknown>[]));
 		}
 	}
 	return back;
@@ -161,14 +146,8 @@ export async function writeMany(
 /** Rows to be taken away, told by their keys. */
 export type RemovalSpec = Pick<LookUpSpec, 'table' | 'keys'>;
 
-const removalText = ({ table, keys }: RemovalSpec, rows: number, mark: (index: number, kind: string) => string) => {
-	const kinds = Object.entries(keys);
-	const values = Array.from(
-		{ length: rows },
-		(_, row) => `(${kinds.map(([, kind], column) => mark(row * kinds.length + column, kind)).join(', ')})`
-	);
-	return `delete from "${table}" where (${list(Object.keys(keys))}) in (values ${values.join(', ')})`;
-};
+const removalText = ({ table, keys }: RemovalSpec, rows: number): string =>
+	`delete from "${table}" where (${list(Object.keys(keys))}) in (values ${marks(Object.keys(keys).length, rows)})`;
 
 /** Takes rows away by their keys with few prepared statements, on the connection of the transaction that `db` holds. */
 export async function dropMany(
@@ -178,18 +157,141 @@ export async function dropMany(
 	keys: readonly BulkRow[]
 ): Promise<void> {
 	if (!db.isTransaction) throw new Error('Many rows are taken away inside a transaction only.');
+	if (native.engine === 'postgres') return dropOnPostgres(db, spec, keys);
 	const name = `drop|${spec.table}|${Object.keys(spec.keys).join()}`;
 	let at = 0;
 	for (const size of sizes) {
 		while (keys.length - at >= size) {
-			const values = flatOf(keys, at, size);
+			kept(native.database, `${name}|${size}`, () => removalText(spec, size)).run(flatOf(keys, at, size));
 			at += size;
-			if (native.engine === 'sqlite') {
-				kept(native.database, `${name}|${size}`, () => removalText(spec, size, () => '?')).run(values);
-			} else {
-				const text = removalText(spec, size, (index, kind) => `$${index + 1}::${kind}`);
-				await db.executeQuery(CompiledQuery.raw(text, values));
-			}
 		}
+	}
+}
+
+/* ------------------------------------------------------------------ PostgreSQL */
+
+/**
+ * Rows go over as one list a column, whatever their number: a statement is read and planned once a connection instead of
+ * once for every shape and every time, which costs more than the writing itself.
+ */
+const atOnce = 2_000;
+
+/** The values of a column, of rows from one number on, as PostgreSQL writes lists. */
+function listText(rows: readonly BulkRow[], column: number, from: number, until: number): string {
+	let text = '{';
+	for (let row = from; row < until; row += 1) {
+		if (row > from) text += ',';
+		const value = (rows[row] as BulkRow)[column];
+		if (typeof value === 'number') text += String(value);
+		else if (value === null || value === undefined) text += 'NULL';
+		else if (typeof value === 'string') text += quoted(value);
+		else text += `"\\\\x${value.toString('hex')}"`;
+	}
+	return `${text}}`;
+}
+
+const quoted = (value: string): string =>
+	`"${value.includes('"') || value.includes('\\') ? value.replace(/["\\]/g, '\\$&') : value}"`;
+
+const lists = (rows: readonly BulkRow[], width: number, from: number, until: number): string[] =>
+	Array.from({ length: width }, (_, column) => listText(rows, column, from, until));
+
+const kinds = new WeakMap<PostgresPool, Map<string, Map<string, string>>>();
+
+/** What the columns of a table hold; asked for once, because tables do not change while a server runs. */
+async function kindsOf(pool: PostgresPool, db: Kysely<Database>, table: string): Promise<Map<string, string>> {
+	const known = kinds.get(pool) ?? new Map<string, Map<string, string>>();
+	kinds.set(pool, known);
+	const found = known.get(table);
+	if (found !== undefined) return found;
+	const { rows } = await db.executeQuery(
+		CompiledQuery.raw(
+			`select attname as name, format_type(atttypid, null) as kind from pg_attribute
+			where attrelid = $1::regclass and attnum > 0 and not attisdropped`,
+			[`"${table}"`]
+		)
+	);
+	const made = new Map((rows as { name: string; kind: string }[]).map(({ name, kind }) => [name, kind]));
+	known.set(table, made);
+	return made;
+}
+
+interface Named {
+	readonly name: string;
+	readonly text: string;
+}
+
+const named = new Map<string, Named>();
+
+/** The driver keeps what has a name prepared on its connection; the query builder hands over what it is given. */
+const asKept = (statement: Named, values: readonly string[]): CompiledQuery =>
+	CompiledQuery.raw(statement as unknown as string, [...values]);
+
+async function writeOnPostgres(
+	pool: PostgresPool,
+	db: Kysely<Database>,
+	spec: BulkSpec,
+	rows: readonly BulkRow[]
+): Promise<Record<string, unknown>[]> {
+	const { table, columns, counts } = spec;
+	const key = `${keyOf(spec, 0)}|${counts ?? ''}`;
+	let made = named.get(key);
+	if (made === undefined) {
+		const known = await kindsOf(pool, db, table);
+		const given = columns.map((column, index) => `$${index + 1}::${known.get(column)}[]`);
+		const into = (names: readonly string[], from: readonly string[]): string =>
+			`insert into "${table}" (${list(names)}) select * from unnest(${from.join(', ')})${endOf(spec)}`;
+		const text =
+			counts === undefined
+				? into(columns, given)
+				: // All numbers are taken before the first row is written, so that other writers hardly ever come between them.
+					`with taken as materialized (
+						select array_agg(nextval(pg_get_serial_sequence('"${table}"', '${counts}'))) as numbers
+						from generate_series(1, cardinality(${given[0]}))
+					), written as (${into([counts, ...columns], ['(select numbers from taken)', ...given])})
+					select written.*, ends.* from written cross join (
+						select numbers[1] as taken_from, numbers[cardinality(numbers)] as taken_until from taken
+						where numbers[cardinality(numbers)] - numbers[1] = cardinality(numbers) - 1
+						union all
+						select null, null from taken where numbers[cardinality(numbers)] - numbers[1] <> cardinality(numbers) - 1
+					) as ends`;
+		made = { name: hash('sha256', text, 'base64url').slice(0, 24), text };
+		named.set(key, made);
+	}
+	const back: Record<string, unknown>[] = [];
+	for (let at = 0; at < rows.length; at += atOnce) {
+		const until = Math.min(rows.length, at + atOnce);
+		const result = await db.executeQuery(asKept(made, lists(rows, columns.length, at, until)));
+		for (const row of result.rows as Record<string, unknown>[]) back.push(row);
+	}
+	return back;
+}
+
+const wantedOf = (kindsOfKeys: readonly string[]): string =>
+	`unnest(${kindsOfKeys.map((kind, index) => `$${index + 1}::${kind}[]`).join(', ')}) as wanted(${kindsOfKeys.map((_, index) => `column${index + 1}`).join(', ')})`;
+
+// Planned each time, for a table that was empty a moment ago may be full by now.
+async function readOnPostgres(
+	db: Kysely<Database>,
+	spec: LookUpSpec,
+	keys: readonly BulkRow[]
+): Promise<Record<string, unknown>[]> {
+	const text = lookUpText(spec, wantedOf(Object.values(spec.keys)));
+	const width = Object.keys(spec.keys).length;
+	const found: Record<string, unknown>[] = [];
+	for (let at = 0; at < keys.length; at += atOnce) {
+		const values = lists(keys, width, at, Math.min(keys.length, at + atOnce));
+		const { rows } = await db.executeQuery(CompiledQuery.raw(text, values));
+		for (const row of rows as Record<string, unknown>[]) found.push(row);
+	}
+	return found;
+}
+
+async function dropOnPostgres(db: Kysely<Database>, spec: RemovalSpec, keys: readonly BulkRow[]): Promise<void> {
+	const names = Object.keys(spec.keys);
+	const match = names.map((name, column) => `"${spec.table}"."${name}" = wanted.column${column + 1}`);
+	const text = `delete from "${spec.table}" using ${wantedOf(Object.values(spec.keys))} where ${match.join(' and ')}`;
+	for (let at = 0; at < keys.length; at += atOnce) {
+		await db.executeQuery(CompiledQuery.raw(text, lists(keys, names.length, at, Math.min(keys.length, at + atOnce))));
 	}
 }
