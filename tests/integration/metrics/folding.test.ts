@@ -288,6 +288,48 @@ describe('a reader finds at every moment what a recount finds (R17)', () => {
 		);
 	}, 120_000);
 
+	test('among answers that are there already new ones are stored, and wait under one note (R3)', async () => {
+		const { scope } = await waitingWorld();
+		const source = await ensureSource(scope, { ...score, ref: 'q1' });
+		const sent = (...keys: string[]) =>
+			keys.map((key, index) => answer(source, index, { sourceKey: key, fingerprint: 'same' }));
+		await recordBatch(scope, sent('b', 'd'));
+		const records = [
+			...sent('a', 'b', 'c', 'c', 'd', 'e'),
+			answer(source, 1, { sourceKey: 'd', fingerprint: 'other' }),
+			answer(source, 1, { sourceKey: 'e', fingerprint: 'other' })
+		];
+		const outcomes = await recordBatch(scope, records);
+		expect(outcomes.map((one) => one.status)).toEqual(
+			'stored repeated stored repeated repeated stored conflict conflict'.split(' ')
+		);
+		expect(outcomes[3]).toMatchObject({ publicId: outcomes[2]?.publicId, seq: outcomes[2]?.seq });
+		expect(outcomes[7]).toMatchObject({ publicId: outcomes[5]?.publicId, seq: outcomes[5]?.seq });
+		expect(await waiting(scope)).toHaveLength(2);
+		await foldWaiting(scope);
+		expect(await sumOf(scope)).toBe(5);
+		expect(await examineFigures(scope)).toMatchObject({ isWell: true, observations: 5 });
+	});
+
+	test('where several processes write, what another one stored is left to it, though not for long', async () => {
+		const { scope, database, around } = await waitingWorld();
+		const source = await ensureSource(scope, { ...score, ref: 'q1' });
+		const next = openDatabase({ url: database.url });
+		const other = { ...around, handle: next, ids: seededIds(99) };
+		const folder = createFolder(other);
+		const look = async (): Promise<number> => {
+			await folder.sweep();
+			await folder.drain();
+			return sumOf(scope);
+		};
+		await look();
+		await recordBatch(scope, [answer(source, 9), answer(source, 8), answer(source, 3)]);
+		const seen = [await look(), await look(), await look(), await look()];
+		expect(seen).toEqual(database.native.engine === 'sqlite' ? [3, 3, 3, 3] : [0, 0, 0, 3]);
+		expect(await waiting(scope)).toEqual([]);
+		await next.close();
+	});
+
 	test('readers beside writers and folders of two processes see every acknowledged answer, and none twice', async () => {
 		const { scope, database, around } = await waitingWorld();
 		const source = await ensureSource(scope, { ...score, ref: 'q1' });
