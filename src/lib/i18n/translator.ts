@@ -68,15 +68,22 @@ interface Message {
 	readonly names: readonly string[];
 }
 
-// Numbers inside messages follow the same rules as numbers beside them: no -0, halves away from zero, no binary noise.
-const formatters: Formatters = {
-	getNumberFormat: (locales, options) => {
-		const format = numberFormat(String(locales), (options ?? {}) as Intl.NumberFormatOptions);
-		return { format: (value: number) => format.format(decimalText(value) as Intl.StringNumericLiteral) } as never;
-	},
+/** In right-to-left text a sign would wander to the far side of its number without a mark that holds it in front. */
+const held = (text: string, dir: 'ltr' | 'rtl'): string =>
+	dir === 'rtl' && /^[+−]/.test(text) ? `\u200e${text}` : text;
+
+// Numbers inside messages follow the same rules as numbers beside them: no -0, halves away from zero, no binary noise, a true
+// minus sign.
+const formattersFor = (dir: 'ltr' | 'rtl'): Formatters => ({
+	getNumberFormat: (locales, options) =>
+		({
+			format: (value: number) =>
+				held(formatNumber(String(locales), value, (options ?? {}) as Intl.NumberFormatOptions), dir)
+		}) as never,
 	getDateTimeFormat: (locales, options) => dateFormat(String(locales), options ?? {}),
 	getPluralRules: (locales, options) => new Intl.PluralRules(locales, options)
-};
+});
+const formatters = { ltr: formattersFor('ltr'), rtl: formattersFor('rtl') };
 
 type Elements = ReturnType<IntlMessageFormat['getAst']>;
 
@@ -140,18 +147,19 @@ export function createI18n(locale: Locale, catalogue: Catalogue, settings: Forma
 		const source = catalogue.get(key);
 		if (source === undefined) return undefined;
 		const body = entry.messages === 'pseudo' ? pseudoMessage(source) : source;
-		const plain = new IntlMessageFormat(body, entry.intl, undefined, { formatters });
+		const plain = new IntlMessageFormat(body, entry.intl, undefined, { formatters: formatters[entry.dir] });
 		const format =
 			entry.dir === 'rtl'
-				? new IntlMessageFormat(namedApart(plain.getAst()), entry.intl, undefined, { formatters })
+				? new IntlMessageFormat(namedApart(plain.getAst()), entry.intl, undefined, {
+						formatters: formatters[entry.dir]
+					})
 				: plain;
 		const message = { format, ...messageNames(plain.getAst()) };
 		cache.set(key, message);
 		return message;
 	}
 
-	// In right-to-left text a sign would wander to the far side of its number without a mark that holds it in front.
-	const signed = (text: string): string => (entry.dir === 'rtl' && /^[+−]/.test(text) ? `\u200e${text}` : text);
+	const signed = (text: string): string => held(text, entry.dir);
 
 	const apart = (text: string): string => (entry.dir === 'rtl' ? isolated(text) : text);
 

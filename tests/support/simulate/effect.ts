@@ -8,24 +8,32 @@ export interface EffectCase {
 	readonly withComparison: boolean;
 	/** Autocorrelation of what moves the level from day to day beside chance, 0 for none. */
 	readonly alike: number;
+	/** Days since the start, and answers on one of them. */
+	readonly after: number;
+	readonly perDay: number;
 }
 
-export const effectCases: readonly EffectCase[] = [0, 8].flatMap((effect) =>
-	[false, true].flatMap((withComparison) => [0, 0.4].map((alike) => ({ effect, withComparison, alike })))
-);
+const everyWay = (effect: number, after: number, perDay: number): EffectCase[] =>
+	[false, true].flatMap((withComparison) =>
+		[0, 0.4].map((alike) => ({ effect, withComparison, alike, after, perDay }))
+	);
+
+export const effectCases: readonly EffectCase[] = [0, 8].flatMap((effect) => everyWay(effect, 90, 40));
+
+/** Tactics without effect, looked at soon after their start. */
+export const effectCasesEarly: readonly EffectCase[] = [6, 14, 42].flatMap((after) => everyWay(0, after, 10));
 
 const start = '2026-01-05';
 /** Two years and a half before would be more than most have; half a year before and a quarter after are usual. */
 const before = 180;
-const after = 90;
 
-/** A net promoter score of 40 answers a day with a slow course, a pattern of weekdays and, from day 180, the effect. */
-function series(seed: string, { alike }: EffectCase, effect: number): EffectPoint[] {
+/** A net promoter score with a slow course, a pattern of weekdays and, from day 180, the effect. */
+function series(seed: string, { alike, after, perDay }: EffectCase, effect: number): EffectPoint[] {
 	const random = seededRandom(seed);
 	let wobble = 0;
 	return Array.from({ length: before + after }, (_, i) => {
 		wobble = alike * wobble + 8 * Math.sqrt(1 - alike * alike) * normalDraw(random);
-		const n = Math.max(1, poissonDraw(random, 40));
+		const n = Math.max(1, poissonDraw(random, perDay));
 		const level = 30 + 0.02 * i + [4, 2, 0, 0, 0, -3, -3][i % 7]! + (alike > 0 ? wobble : 0);
 		const mean = level + (i >= before ? effect : 0) + (78 * normalDraw(random)) / Math.sqrt(n);
 		return { day: addDays(start, i), n, mean };
@@ -47,7 +55,8 @@ export function simulateEffects(one: EffectCase, seeds: number): EffectResult {
 	let width = 0;
 	const verdicts = { helps: 0, harms: 0, no_visible_effect: 0, too_early: 0 };
 	for (let seed = 0; seed < seeds; seed++) {
-		const key = `${one.effect} ${one.withComparison} ${one.alike} ${seed}`;
+		const soon = one.after === 90 ? '' : `${one.after} ${one.perDay} `;
+		const key = `${soon}${one.effect} ${one.withComparison} ${one.alike} ${seed}`;
 		const found = effectFound({
 			points: series(key, one, one.effect),
 			startsOn: addDays(start, before),

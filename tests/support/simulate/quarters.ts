@@ -1,6 +1,6 @@
 import { expectedAnswers, goalForecast, learnWalk } from '#lib/domain/goals/forecast.ts';
 import { walkWeights } from '#lib/domain/goals/drift.ts';
-import { brierScore, calibrationError } from '#lib/domain/goals/record.ts';
+import { brierScore, calibrationError, type ScoredForecast } from '#lib/domain/goals/record.ts';
 import { histogramOf, mergeAll, type Histogram } from '#lib/domain/metrics/histogram.ts';
 import { nps } from '#lib/domain/metrics/kinds/nps.ts';
 import { normalDraw, poissonDraw, seededRandom, type Random } from '#lib/domain/metrics/random.ts';
@@ -33,6 +33,8 @@ export interface RowResult extends Row {
 	/** Share of ends inside the 80 % range. */
 	readonly covered: number;
 	readonly coveredAt: readonly number[];
+	/** Every forecast, and whether it came. */
+	readonly said: readonly ScoredForecast[];
 }
 
 /** The answers of a quarter's days: shares start at 0.5 and 0.2 and walk on the multinomial logit scale. */
@@ -57,7 +59,7 @@ function quarterOfAnswers(random: Random, { perDay, drift }: Row): Histogram[] {
  */
 export function simulateQuarters(row: Row, quarters: number, history: number, seed = 'quarters'): RowResult {
 	const random = seededRandom(`${seed} ${row.perDay} ${row.drift}`);
-	const forecasts: { chance: number; happened: boolean }[] = [];
+	const forecasts: ScoredForecast[] = [];
 	const coveredAt = checkpoints.map(() => 0);
 	const learned: (readonly number[])[] = [];
 	for (let quarter = 0; quarter < quarters; quarter++) {
@@ -103,6 +105,7 @@ export function simulateQuarters(row: Row, quarters: number, history: number, se
 		brier: brierScore(forecasts),
 		base: rate * (1 - rate),
 		covered: coveredAt.reduce((a, b) => a + b, 0) / checkpoints.length,
-		coveredAt
+		coveredAt,
+		said: forecasts
 	};
 }

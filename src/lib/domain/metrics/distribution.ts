@@ -55,11 +55,37 @@ function upperGamma(a: number, x: number): number {
 	return Math.exp(-x + a * Math.log(x) - logGamma(a)) * h;
 }
 
+/** What Stirling's formula leaves out of log Γ(x), for x of 10 or more. */
+function stirlingRest(x: number): number {
+	const square = x * x;
+	return (1 / 12 - (1 / 360 - (1 / 1260 - (1 / 1680 - 1 / (1188 * square)) / square) / square) / square) / x;
+}
+
+/**
+ * Natural logarithm of the beta function. Large parameters are not taken as the difference of three large numbers, which
+ * would cost digits (Didonato & Morris 1992, ACM TOMS 708).
+ */
+export function logBeta(a: number, b: number): number {
+	const small = Math.min(a, b);
+	const large = Math.max(a, b);
+	if (large < 10) return logGamma(a) + logGamma(b) - logGamma(a + b);
+	const rest = stirlingRest(large) - stirlingRest(a + b);
+	const share = Math.log1p(-small / (a + b));
+	if (small < 10) return logGamma(small) + rest + small - small * Math.log(a + b) + (large - 0.5) * share;
+	return (
+		0.5 * Math.log((2 * Math.PI) / large) +
+		stirlingRest(small) +
+		rest +
+		(small - 0.5) * Math.log(small / (a + b)) +
+		large * share
+	);
+}
+
 /** Regularised incomplete beta function I_x(a, b): the chance that a Beta(a, b) value is at most x. */
 export function betaCdf(x: number, a: number, b: number): number {
 	if (x <= 0) return 0;
 	if (x >= 1) return 1;
-	const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x));
+	const front = Math.exp(a * Math.log(x) + b * Math.log1p(-x) - logBeta(a, b));
 	return x < (a + 1) / (a + b + 2) ? (front * betaFraction(x, a, b)) / a : 1 - (front * betaFraction(1 - x, b, a)) / b;
 }
 
@@ -258,7 +284,9 @@ export function gammaQuantile(p: number, shape: number): number {
 export function binomialCdf(k: number, n: number, p: number): number {
 	if (k < 0) return 0;
 	if (k >= n) return 1;
-	return 1 - betaCdf(p, Math.floor(k) + 1, n - Math.floor(k));
+	const some = Math.floor(k);
+	// Small chances are worked out themselves, not as what is left of 1.
+	return some < n * p ? betaCdf(1 - p, n - some, some + 1) : 1 - betaCdf(p, some + 1, n - some);
 }
 
 /** The chance of at most k events where `mean` are expected. */

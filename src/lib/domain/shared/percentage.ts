@@ -19,8 +19,12 @@ export function roundHalfAway(x: number, decimals = 0): number {
 	return rounded === 0 ? 0 : x < 0 ? -rounded : rounded;
 }
 
-/** Rounds to the nearest multiple of a step, half away from zero: probabilities are shown in steps of 5 %. Never -0. */
-export const roundToStep = (x: number, step: number): number => roundHalfAway(roundHalfAway(x / step) * step, 9);
+/**
+ * Rounds to the nearest multiple of a step, half away from zero: probabilities are shown in steps of 5 %. Never -0. What
+ * dividing adds beyond the fifteenth digit does not decide a half: 0.075 is halfway between 0.05 and 0.1.
+ */
+export const roundToStep = (x: number, step: number): number =>
+	roundHalfAway(roundHalfAway(Number((x / step).toPrecision(15))) * step, 9);
 
 /** The number itself, or the nearest end of [low, high] if it lies outside. Never -0. */
 export function clamp(x: number, low: number, high: number): number {

@@ -5,11 +5,16 @@ import { valueText } from './figure-text.ts';
 /** Decimals of a difference. */
 const places = ({ unit }: Pick<Figure, 'unit'>): number => (unit === 'ratio' ? 2 : unit === 'score' ? 1 : 0);
 
+/**
+ * A size with the sign of its difference before it; none before nothing. In right-to-left text a mark holds the sign in front.
+ */
+export const withSign = (i18n: I18n, value: number, size: string): string =>
+	value === 0 ? size : `${i18n.dir === 'rtl' ? '\u200e' : ''}${value < 0 ? '−' : '+'}${size}`;
+
 /** A difference with its sign: "+6", "−2 h 10", "−1.4". Percent are points of percent. */
 export function signedText(i18n: I18n, figure: Pick<Figure, 'unit' | 'decimals' | 'currency'>, value: number): string {
 	if (figure.unit === 'duration' || figure.unit === 'money') {
-		const size = valueText(i18n, Math.abs(value), figure);
-		return value === 0 ? size : `${value < 0 ? '−' : '+'}${size}`;
+		return withSign(i18n, value, valueText(i18n, Math.abs(value), figure));
 	}
 	return i18n.number(value, { maximum: places(figure), signed: true });
 }
@@ -31,10 +36,9 @@ export function changeSentence(
 		change.word === 'no_clear_change'
 			? i18n.t('metrics.between.word.no_clear_change')
 			: i18n.t(`metrics.between.word.${figure.unit === 'duration' ? 'pace' : 'plain'}.${change.word}`);
-	const least = 0.5 / 10 ** places(figure);
 	const size = sizeText(i18n, figure, change.change);
-	const isMoney = figure.unit === 'money' || figure.unit === 'duration';
-	const way = !isMoney && Math.abs(change.change) < least ? 'same' : change.change > 0 ? 'up' : 'down';
+	// What reads as nothing is said as nothing: "The same", never "up 0".
+	const way = size === sizeText(i18n, figure, 0) ? 'same' : change.change > 0 ? 'up' : 'down';
 	const much = i18n.t(`metrics.between.${figure.unit}.${way}`, { size, n: Math.round(Math.abs(change.change)) });
 	if (change.low === undefined || change.high === undefined) return i18n.t('metrics.between.plain', { much, word });
 	return i18n.t('metrics.between.sentence', {

@@ -82,7 +82,7 @@ export function settleSentence(i18n: I18n, goal: SnapshotGoal): string | null {
 	// Said as one says it: two digits are as sure as such a sum can be.
 	const size = 10 ** Math.max(0, Math.floor(Math.log10(goal.answersToSettle)) - 1);
 	return i18n.t('optimisation.review.goal.settle', {
-		n: i18n.number(Math.ceil(goal.answersToSettle / size) * size)
+		n: Math.ceil(goal.answersToSettle / size) * size
 	});
 }
 
