@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { countChance, countPrediction } from '../chance.ts';
-import { normalCdf, normalFactor } from '../distribution.ts';
-import { bucketOf } from '../histogram.ts';
+import { betaCdf, normalCdf } from '../distribution.ts';
+import { bucketOf, histogramSd, type Histogram } from '../histogram.ts';
 import { poissonInterval, type Interval } from '../interval.ts';
 import type { MetricKind, Summary } from '../kind.ts';
 import { countDetectableChange } from '../power.ts';
@@ -9,6 +9,28 @@ import { changeWord } from '../trend.ts';
 
 const settings = z.object({ direction: z.enum(['higher', 'lower']).default('higher') });
 export type CountSettings = z.infer<typeof settings>;
+
+/** Degrees of freedom from which entries say how much they vary. */
+const unitFrom = 10;
+
+/**
+ * How many of what is counted come as one: 1 where entries vary as chance alone would have it, more where their variance is
+ * above their mean (quasi-Poisson, within either window, so that a change between them does not count).
+ */
+function unitOf(...windows: readonly Histogram[]): number {
+	const freedom = windows.reduce((all, { n }) => all + Math.max(0, n - 1), 0);
+	const mean = windows.reduce((all, { sum }) => all + sum, 0) / windows.reduce((all, { n }) => all + n, 0);
+	if (freedom < unitFrom || !(mean > 0)) return 1;
+	const squares = windows.reduce((all, one) => all + (one.n > 1 ? histogramSd(one) ** 2 * (one.n - 1) : 0), 0);
+	return Math.max(1, squares / freedom / mean);
+}
+
+/** Two-sided chance that events fall so unevenly into two windows of which the later holds the share `part` of the days. */
+function conditionalTest(before: number, after: number, part: number): number {
+	const atLeast = after > 0 ? betaCdf(part, after, before + 1) : 1;
+	const atMost = before > 0 ? 1 - betaCdf(part, after + 1, before) : 1;
+	return Math.min(1, 2 * Math.min(atLeast, atMost));
+}
 
 /** Number of events in a window (orders, complaints); exact Poisson interval (Garwood 1936). Windows compare per day. */
 export const count: MetricKind<CountSettings> = {
@@ -39,18 +61,22 @@ export const count: MetricKind<CountSettings> = {
 		};
 	},
 
+	/** Per day: the exact limits of both windows joined (Zou & Donner 2008), the p-value that of the conditional binomial. */
 	compare(before, after, s, { daysBefore = 1, daysAfter = 1 } = {}) {
-		const first = (before.histogram.sum * daysAfter) / daysBefore;
-		const last = after.histogram.sum;
 		if (before.histogram.n === 0 || after.histogram.n === 0) return { word: 'too_few', change: null };
 		const scale = daysAfter / daysBefore;
-		const error = Math.sqrt(Math.max(1, last) + scale * scale * Math.max(1, before.histogram.sum));
+		const first = before.histogram.sum * scale;
+		const last = after.histogram.sum;
+		const unit = unitOf(before.histogram, after.histogram);
 		const around = (confidence: number): Interval => {
-			const half = normalFactor(confidence) * error;
-			return { low: last - first - half, high: last - first + half };
+			const a = poissonInterval(before.histogram.sum / unit, confidence);
+			const b = poissonInterval(last / unit, confidence);
+			return {
+				low: last - first - Math.hypot(last - b.low * unit, a.high * unit * scale - first),
+				high: last - first + Math.hypot(b.high * unit - last, first - a.low * unit * scale)
+			};
 		};
-		const roots = 2 * (Math.sqrt(last / daysAfter) - Math.sqrt(before.histogram.sum / daysBefore));
-		const pValue = 2 * normalCdf(-Math.abs(roots) / Math.sqrt(1 / daysAfter + 1 / daysBefore));
+		const pValue = conditionalTest(before.histogram.sum / unit, last / unit, daysAfter / (daysAfter + daysBefore));
 		const at95 = around(0.95);
 		return { word: changeWord(at95, around(0.8), s.direction), change: last - first, ...at95, pValue };
 	},

@@ -20,7 +20,7 @@ import {
 	type MeanSummary
 } from '../interval.ts';
 import type { ChanceOptions, Evidence, MetricKind, Note, Summary } from '../kind.ts';
-import { normalFactor } from '../distribution.ts';
+import { studentQuantile } from '../distribution.ts';
 import { quantile, rankedValues, type Ranked } from '../ranked.ts';
 import { backlogOf, openCasesQuantile, ratioOfIntervals, tooManyOpen, type OpenCasesQuantile } from '../survival.ts';
 import { changeWord, type Direction } from '../trend.ts';
@@ -201,9 +201,11 @@ export function durationKind(id: string): MetricKind<DurationSettings> {
 				const two = logsOf(after.histogram, shift, after.values);
 				const part = ({ n, sd }: MeanSummary): number => (sd * sd) / n + sd ** 4 / (2 * (n - 1));
 				const error = Math.sqrt(part(one) + part(two));
+				// Few cases know their own spread badly: t, with the degrees of freedom of the two parts (Welch).
+				const freedom = (part(one) + part(two)) ** 2 / (part(one) ** 2 / (one.n - 1) + part(two) ** 2 / (two.n - 1));
 				const centre = two.mean + (two.sd * two.sd) / 2 - one.mean - (one.sd * one.sd) / 2;
 				const around = (confidence: number): Interval => {
-					const half = normalFactor(confidence) * error;
+					const half = error === 0 ? 0 : studentQuantile(0.5 + confidence / 2, freedom) * error;
 					return { low: Math.exp(centre - half), high: Math.exp(centre + half) };
 				};
 				const at95 = around(0.95);
