@@ -105,6 +105,20 @@ describe('bringing a file in', () => {
 		expect(page?.figures[0]).toMatchObject({ title: 'NPS', figure: { n: 1_200 } });
 	});
 
+	test('a file that is gone by then is told of, on its page too', async () => {
+		const id = await arrive(table(20));
+		expect(await keepMapping(scope, id, mappingOf())).toMatchObject({ ok: true });
+		rmSync(uploadPath(folder, `${id}.csv`));
+		expect(await findImportPage(office, scope, id)).toMatchObject({ mapping: null, run: { hasFile: false } });
+		expect(await startImport(office, scope, id)).toMatchObject({ ok: true });
+		await importsSettled(office);
+		expect(await findImport(scope, id)).toMatchObject({
+			status: 'failed',
+			stored: 0,
+			failure: { code: 'import.file_gone' }
+		});
+	});
+
 	test('a second time nothing is doubled; a longer file brings only what is new', async () => {
 		await bring(table(300));
 		expect(await findImport(scope, await bring(table(300)))).toMatchObject({ stored: 0, repeated: 300, rejected: 0 });

@@ -158,8 +158,15 @@ const failureOf = (error: unknown): ImportFailure | null =>
 			? { code: error.code, params: error.params }
 			: null;
 
-async function readHead(path: string): Promise<{ head: Buffer; bytes: number }> {
-	const { size } = await stat(path);
+/** The first part of a file and how long it is; null where it is not there (any more). */
+async function readHead(path: string): Promise<{ head: Buffer; bytes: number } | null> {
+	let size: number;
+	try {
+		({ size } = await stat(path));
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+		throw error;
+	}
 	const file = await open(path, 'r');
 	try {
 		const head = Buffer.alloc(Math.min(size, headBytes));
@@ -175,7 +182,9 @@ async function readHead(path: string): Promise<{ head: Buffer; bytes: number }> 
  * columns, what do the first rows hold? `asked` overrules what would be guessed.
  */
 export async function lookAtFile(path: string, asked: Partial<FileShape> = {}): Promise<Result<FileLook>> {
-	const { head, bytes } = await readHead(path);
+	const start = await readHead(path);
+	if (start === null) return fail('import.file_gone');
+	const { head, bytes } = start;
 	if (bytes === 0) return fail('import.file_empty');
 	if (bytes > csvLimits.bytes)
 		return fail('import.file_too_large', { params: { limit: csvLimits.bytes / 1024 / 1024 } });

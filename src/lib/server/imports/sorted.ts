@@ -19,8 +19,8 @@ export interface Stretch {
 	readonly until: number;
 }
 
-const stretchEntries = 8_192;
-const stretchCharacters = 2 * 1024 * 1024;
+const stretchEntries = 16_384;
+const stretchCharacters = 4 * 1024 * 1024;
 const writtenAtOnce = 128 * 1024;
 
 const earlier = (a: Entry, b: Entry): number => a.at - b.at || a.line - b.line;
@@ -73,7 +73,7 @@ export async function writeText(file: FileHandle, text: string): Promise<number>
 	return bytes.length;
 }
 
-const windowBytes = 16 * 1024;
+const windowBytes = 48 * 1024;
 
 /** Lines of a part of a file, read a window at a time. */
 export class Lines {

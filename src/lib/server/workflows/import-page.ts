@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import {
 	mappingOf,
@@ -272,7 +273,9 @@ export async function findImportPage(
 	const run = await findImport(scope, id);
 	if (run === null) return null;
 	const { file, mapping: _mapping, facts, ...shown } = run;
-	const isOpen = (run.status === 'uploaded' || run.status === 'failed') && run.read === 0 && file !== '';
+	// A backup that was brought back has no uploads.
+	const hasFile = file !== '' && existsSync(uploadPath(app.config.dataFolder, file));
+	const isOpen = (run.status === 'uploaded' || run.status === 'failed') && run.read === 0 && hasFile;
 	const figures: MadeFigure[] = [];
 	if (run.status === 'done' && facts.first !== null && facts.last !== null) {
 		const zone = scope.organisation.timeZone;
@@ -289,7 +292,7 @@ export async function findImportPage(
 			notes: facts.notes,
 			first: facts.first,
 			last: facts.last,
-			hasFile: file !== ''
+			hasFile
 		},
 		mapping: isOpen ? await mappingView(app, scope, run) : null,
 		figures,

@@ -167,6 +167,7 @@ export async function prepare(
 	stop: Stop,
 	tell: (bytes: number) => Promise<void>
 ): Promise<Result<Prepared | 'stopped'>> {
+	if ((await sizeOf(what.path)) < 0) return fail('import.file_gone');
 	const key = await keyOf(what);
 	const before = await findPrepared(what.folder, key);
 	if (before !== null) return ok(before);
