@@ -133,6 +133,21 @@ describe('a histogram', () => {
 		expect([0, 1, 2, 4, 5, 9].map((limit) => ranked.upTo(limit))).toEqual([0, 1, 3, 3, 4, 4]);
 	});
 
+	test('days of answers that weigh more or less than one are added up as well; sums beyond what is exact are refused', () => {
+		const weighed = {
+			...histogramOf('score', [10, 0]),
+			n: 1.4,
+			sum: 7.3,
+			buckets: new Map([
+				[0, 0.7],
+				[10, 0.7]
+			])
+		};
+		expect(mergeAll('score', [weighed, weighed]).sum).toBeCloseTo(14.6, 9);
+		const huge = histogramOf('log', [Number.MAX_SAFE_INTEGER]);
+		expect(() => mergeAll('log', [huge, huge])).toThrow(RangeError);
+	});
+
 	test('counts for less in a mix with a smaller weight', () => {
 		const day = histogramOf('score', [10, 10, 0]);
 		const mix = weightedMix('score', [

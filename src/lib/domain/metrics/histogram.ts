@@ -180,8 +180,10 @@ function combine(a: Histogram, b: Histogram, sign: 1 | -1): Histogram {
 const inOrder = (counts: Map<number, number>): ReadonlyMap<number, number> =>
 	new Map([...counts].sort((a, b) => a[0] - b[0]));
 
+/** Sums of values are whole; only answers that weigh more or less than one have parts of them. */
 function whole(sum: number): number {
-	if (!Number.isSafeInteger(sum)) throw new RangeError('the sum of a histogram has outgrown whole numbers');
+	if (!(Math.abs(sum) <= Number.MAX_SAFE_INTEGER))
+		throw new RangeError('the sum of a histogram has outgrown whole numbers');
 	return sum === 0 ? 0 : sum;
 }
 
