@@ -1,5 +1,6 @@
 import type { OrganisationScope, Surroundings } from '../access/organisation-scope.ts';
 import { rebound } from '../access/organisation-scope.ts';
+import { monotonic } from '../clock.ts';
 import type { Change } from '../events.ts';
 import { isBusy, isUniqueViolation } from '../db/errors.ts';
 import { foldUnlessSomebodyDoes } from './folding.ts';
@@ -22,13 +23,26 @@ interface Waiting {
 	readonly reject: (error: unknown) => void;
 }
 
-/** Most records that share a commit, so that the write lock is not held for long. */
-const together = 400;
+/**
+ * The write lock is held for about so long at a time: as many records share a commit as the last ones show to fit, and
+ * never so few that every commit touches the same pages again for a handful of them.
+ */
+const holdMs = 50;
+const leastTogether = 400;
+const mostTogether = 1_600;
 
 /** Makes the writer of the process: a queue whose content, at the next turn of the event loop, becomes one transaction. */
 export function createWriter(around: Surroundings): Writer {
 	let queue: Waiting[] = [];
 	let running: Promise<void> | null = null;
+	let together = leastTogether;
+
+	/** How many fit the time, by what these took; by a step at a time, for one commit may have waited for the disk. */
+	const learn = (records: number, tookMs: number): void => {
+		if (records < leastTogether / 2) return;
+		const fit = (records * holdMs) / Math.max(tookMs, 1);
+		together = Math.round(Math.min(mostTogether, Math.max(leastTogether, Math.min(fit, together * 1.5))));
+	};
 
 	/**
 	 * By organisation, always in one order, so that two processes never wait for each other; and by clock, because an
@@ -138,8 +152,10 @@ export function createWriter(around: Surroundings): Writer {
 			}
 			const batch = queue.slice(0, count);
 			queue = queue.slice(count);
+			const began = monotonic();
 			try {
 				await insist(batch);
+				learn(records, monotonic() - began);
 			} catch (error) {
 				try {
 					if (batch.length === 1) throw error;
