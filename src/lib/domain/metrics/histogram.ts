@@ -245,6 +245,41 @@ export function packHistogram(histogram: Histogram): Uint8Array {
 	return bytes.taken();
 }
 
+/**
+ * The bytes of a histogram of small scores, each its own bucket: as `packHistogram` makes them, from how often each score
+ * comes, in the place of its number. For sums of a day, of which many are packed at a time.
+ */
+export function packScores(bucketing: Bucketing, counts: readonly number[]): Uint8Array {
+	let n = 0;
+	let sum = 0;
+	let sumSq = 0;
+	let size = 0;
+	for (let score = 0; score < counts.length; score += 1) {
+		const count = counts[score] as number;
+		if (count === 0) continue;
+		size += 1;
+		n += count;
+		sum += count * score;
+		sumSq += count * score * score;
+	}
+	const bytes = new Bytes();
+	bytes.push(version);
+	bytes.push(bucketings.indexOf(bucketing));
+	writeNumber(bytes, n);
+	writeSigned(bytes, sum);
+	writeNumber(bytes, sumSq);
+	writeNumber(bytes, size);
+	let last = 0;
+	for (let score = 0; score < counts.length; score += 1) {
+		const count = counts[score] as number;
+		if (count === 0) continue;
+		writeSigned(bytes, score - last);
+		writeNumber(bytes, count);
+		last = score;
+	}
+	return bytes.taken();
+}
+
 /** Bytes that are being put together, in one place for all of them: packing is done many thousand times a second. */
 class Bytes {
 	static #room = new Uint8Array(1024);

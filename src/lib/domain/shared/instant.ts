@@ -51,6 +51,23 @@ export function parseInstant(text: string): number | undefined {
  * Digits beyond milliseconds are cut off.
  */
 export function parseTimestamp(text: string): number | undefined {
+	return parseExact(text) ?? parseAnyTimestamp(text);
+}
+
+/** The form that most programs send, `YYYY-MM-DDTHH:MM:SS.mmmZ`, at a glance; undefined for all others. */
+function parseExact(text: string): number | undefined {
+	if (text.length !== 24 || text[10] !== 'T' || text[23] !== 'Z') return undefined;
+	if (text[13] !== ':' || text[16] !== ':' || text[19] !== '.') return undefined;
+	const hour = digit(text, 11) * 10 + digit(text, 12);
+	const minute = digit(text, 14) * 10 + digit(text, 15);
+	const second = digit(text, 17) * 10 + digit(text, 18);
+	const ms = digit(text, 20) * 100 + digit(text, 21) * 10 + digit(text, 22);
+	const day = readDay(text.slice(0, 10));
+	if (day === undefined || !(hour < 24 && minute < 60 && second < 60 && ms >= 0)) return undefined;
+	return day * dayMs + hour * hourMs + minute * minuteMs + second * secondMs + ms;
+}
+
+function parseAnyTimestamp(text: string): number | undefined {
 	const [, day = '', time = '', offset = ''] = timestampPattern.exec(text) ?? [];
 	const timeOfDay = parseTimeOfDay(time);
 	if (!isDay(day) || timeOfDay === undefined || timeOfDay === dayMs) return undefined;

@@ -44,6 +44,19 @@ export const batchKey = (batch: Batch): string => `${batch.id}:${batch.first}`;
 
 const numbers = z.array(z.number());
 
+/** Streams by the text in which a batch names them: of few texts there are many. */
+const streams = new Map<string, readonly number[]>();
+const streamsKept = 1_000;
+
+function streamsOf(text: string): readonly number[] {
+	const known = streams.get(text);
+	if (known !== undefined) return known;
+	const read = fromJson(numbers, text);
+	if (streams.size >= streamsKept) streams.clear();
+	streams.set(text, read);
+	return read;
+}
+
 /** The organisation's batches that wait, oldest first; those of some streams only, where they are named. */
 export async function waitingBatches(
 	scope: OrganisationScope,
@@ -63,7 +76,7 @@ export async function waitingBatches(
 			first: row.first_seq,
 			last: row.last_seq,
 			token: row.token,
-			sources: fromJson(numbers, row.sources)
+			sources: streamsOf(row.sources)
 		}))
 		.filter((batch) => sources === undefined || batch.sources.some((id) => sources.has(id)));
 }

@@ -1,6 +1,7 @@
 import {
 	bucketOf,
 	packHistogram,
+	packScores,
 	unpackHistogram,
 	type Bucketing,
 	type Histogram
@@ -21,6 +22,14 @@ const exactSum = 2 ** 51;
 /** Scores below this are counted in a row of numbers, which costs a fraction of looking them up. */
 const tallied = 16;
 
+const noScores: readonly number[] = new Array<number>(tallied).fill(0);
+
+function totalOf(scores: readonly number[]): number {
+	let total = 0;
+	for (let value = 0; value < tallied; value += 1) total += scores[value] as number;
+	return total;
+}
+
 /** One rollup row being added up: whole numbers, so that what was added can be taken away again exactly. */
 export class Cell {
 	readonly bucketing: Bucketing;
@@ -38,14 +47,23 @@ export class Cell {
 	/** Scores of full weight that are counted already and not yet part of the rest. */
 	#tally: number[] | null = null;
 	readonly #tallies: boolean;
+	/** Whether it holds nothing but such scores, so that nothing else need be worked out. */
+	#isPlain: boolean;
 
 	constructor(bucketing: Bucketing, weighted: boolean) {
 		this.bucketing = bucketing;
 		this.weights = weighted ? new Map() : null;
 		this.#tallies = bucketing !== 'log' && !weighted;
+		this.#isPlain = this.#tallies;
+	}
+
+	/** How often it holds each score, in the place of its number, where it holds nothing else and all have full weight. */
+	get scores(): readonly number[] | null {
+		return this.#isPlain ? (this.#tally ?? noScores) : null;
 	}
 
 	get n(): number {
+		if (this.#isPlain) return totalOf(this.#tally ?? noScores);
 		this.#settle();
 		return this.#n;
 	}
@@ -124,6 +142,7 @@ export class Cell {
 
 	/** Makes what was tallied part of the rest. */
 	#settle(): void {
+		this.#isPlain = false;
 		const tally = this.#tally;
 		if (tally === null) return;
 		this.#tally = null;
@@ -143,10 +162,11 @@ export class Cell {
 	/** Adds an observation (`sign` 1) or takes it away (-1). */
 	put(value: number, weight: number, sign: 1 | -1): void {
 		if (this.#tallies && weight === fullWeight && value >= 0 && value < tallied && Number.isInteger(value)) {
-			this.#tally ??= [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+			this.#tally ??= [...noScores];
 			(this.#tally[value] as number) += sign;
 			return;
 		}
+		this.#isPlain = false;
 		const bucket = bucketOf(this.bucketing, value);
 		this.#n += sign;
 		this.#sum += sign * value;
@@ -160,6 +180,7 @@ export class Cell {
 
 	/** Adds so many observations of one value, all of one weight. */
 	putMany(value: number, times: number, weight = fullWeight): void {
+		this.#isPlain = false;
 		const bucket = bucketOf(this.bucketing, value);
 		this.#n += times;
 		this.#sum += times * value;
@@ -171,8 +192,17 @@ export class Cell {
 		if (this.weights !== null) shift(this.weights, bucket, times * weight);
 	}
 
+	/** Adds so many of each score, all of full weight; for cells whose scores are counted in a row. */
+	putScores(scores: readonly number[]): void {
+		if (!this.#tallies) throw new Error('Only scores of full weight are counted in a row.');
+		this.#tally ??= [...noScores];
+		for (let value = 0; value < tallied; value += 1) (this.#tally[value] as number) += scores[value] as number;
+	}
+
 	/** Adds all of another cell. */
 	merge(other: Cell): void {
+		const { scores } = other;
+		if (scores !== null && this.#tallies) return this.putScores(scores);
 		this.#settle();
 		other.#settle();
 		this.#n += other.#n;
@@ -204,6 +234,7 @@ export class Cell {
 
 	/** Whether it holds what a sum of observations can hold: nothing less than nothing. */
 	get isSound(): boolean {
+		if (this.#isPlain) return (this.#tally ?? noScores).every((count) => count >= 0);
 		this.#settle();
 		if (this.#n < 0 || this.#weight < 0) return false;
 		for (const count of this.#counts.values()) if (count < 0) return false;
@@ -211,9 +242,10 @@ export class Cell {
 	}
 
 	histogram(): Histogram {
+		this.#settle();
 		return {
 			bucketing: this.bucketing,
-			n: this.n,
+			n: this.#n,
 			sum: this.#sum,
 			sumSq: this.sumSq,
 			buckets: new Map([...this.#counts].sort((a, b) => a[0] - b[0]))
@@ -232,6 +264,10 @@ const weightedMark = 0x57;
 
 /** The bytes of a cell: its histogram; for weighted sources behind a mark and with the weight of every bucket. */
 export function packCell(cell: Cell): Buffer {
+	if (cell.scores !== null) {
+		const bytes = packScores(cell.bucketing, cell.scores);
+		return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	}
 	const histogram = cell.histogram();
 	const packed = packHistogram(histogram);
 	if (cell.weights === null) return Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
@@ -251,24 +287,85 @@ interface StoredCell {
 	readonly histogram: Uint8Array;
 }
 
+/** What is stored of a cell: its numbers, and its bytes. */
+export type CellNumbers = readonly [
+	n: number,
+	sum: number,
+	sumSq: number,
+	weight: number,
+	weightedSum: number,
+	weightSq: number,
+	bytes: Buffer
+];
+
+/** A cell as it is stored. */
+export function storedNumbers(cell: Cell): CellNumbers {
+	const { scores } = cell;
+	if (scores === null) {
+		const { n, sum, weight, weightedSum, weightSq } = cell;
+		return [n, sum, Number(cell.sumSq), weight, weightedSum, weightSq, packCell(cell)];
+	}
+	let n = 0;
+	let sum = 0;
+	let sumSq = 0;
+	for (let value = 0; value < tallied; value += 1) {
+		const count = scores[value] as number;
+		n += count;
+		sum += count * value;
+		sumSq += count * value * value;
+	}
+	return [n, sum, sumSq, n * fullWeight, sum * fullWeight, n * fullWeight * fullWeight, packCell(cell)];
+}
+
+/** The cell of a rollup row to which more is added: scores stay counted in a row, where they are nothing else. */
+export function growingCell(row: StoredCell): Cell {
+	const { bucketing, n, sum, sumSq, buckets } = unpackHistogram(histogramBytes(row).bytes);
+	const isFull =
+		bucketing !== 'log' &&
+		row.histogram[0] !== weightedMark &&
+		row.weight === n * fullWeight &&
+		row.weighted_sum === sum * fullWeight &&
+		row.weight_sq === n * fullWeight * fullWeight;
+	if (!isFull) return unpackCell(row);
+	const scores = [...noScores];
+	let [own, squares] = [0, 0];
+	for (const [value, count] of buckets) {
+		if (value < 0 || value >= tallied) return unpackCell(row);
+		scores[value] = count;
+		own += value * count;
+		squares += value * value * count;
+	}
+	// A score is its own bucket, so these always agree where the bytes are what was packed.
+	if (own !== sum || BigInt(squares) !== sumSq) return unpackCell(row);
+	const cell = new Cell(bucketing, false);
+	cell.putScores(scores);
+	return cell;
+}
+
+/** The bytes of the histogram alone, and what stands behind them. */
+function histogramBytes(row: StoredCell): { readonly bytes: Buffer; readonly all: Buffer; readonly end: number } {
+	const all = Buffer.from(row.histogram.buffer, row.histogram.byteOffset, row.histogram.byteLength);
+	if (all[0] !== weightedMark) return { bytes: all, all, end: all.length };
+	const end = 5 + all.readUInt32LE(1);
+	return { bytes: all.subarray(5, end), all, end };
+}
+
 /** The cell of a rollup row. */
 export function unpackCell(row: StoredCell): Cell {
-	const bytes = Buffer.from(row.histogram.buffer, row.histogram.byteOffset, row.histogram.byteLength);
-	const isWeighted = bytes[0] === weightedMark;
-	const length = isWeighted ? bytes.readUInt32LE(1) : bytes.length;
-	const histogram = unpackHistogram(isWeighted ? bytes.subarray(5, 5 + length) : bytes);
-	const cell = new Cell(histogram.bucketing, isWeighted);
+	const { bytes, all, end } = histogramBytes(row);
+	const histogram = unpackHistogram(bytes);
+	const cell = new Cell(histogram.bucketing, all[0] === weightedMark);
 	cell.n = histogram.n;
 	cell.sum = histogram.sum;
 	cell.sumSq = histogram.sumSq;
 	cell.weight = row.weight;
 	cell.weightedSum = row.weighted_sum;
 	cell.weightSq = row.weight_sq;
-	let at = 5 + length;
+	let at = end;
 	for (const [bucket, count] of histogram.buckets) {
 		cell.counts.set(bucket, count);
 		if (cell.weights !== null) {
-			cell.weights.set(bucket, bytes.readDoubleLE(at));
+			cell.weights.set(bucket, all.readDoubleLE(at));
 			at += 8;
 		}
 	}

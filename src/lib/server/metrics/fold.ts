@@ -6,7 +6,7 @@ import { observedRows, observedText } from '../db/sql/scan.ts';
 import { outsideOf } from '../db/sql/veil.ts';
 import { inSnapshot } from '../db/transaction.ts';
 import { waitingBatches } from './batches.ts';
-import { bucketingOf, Cell, fullWeight, packCell, unpackCell } from './cell.ts';
+import { bucketingOf, Cell, fullWeight, growingCell, storedNumbers } from './cell.ts';
 import { countDay } from './day-count.ts';
 import { listDimensions, segmentColumns, slotsOf, type Slots } from './segments.ts';
 import { sourcesById, type Source } from './sources.ts';
@@ -53,9 +53,20 @@ export class Fold {
 	readonly #cells: Cells = new Map();
 	readonly #streams = new Map<number, Stream>();
 	#size = 0;
+	/** The instant of the last observation and its day: those of one record follow each other. */
+	#at = Number.NaN;
+	#day = 0;
 
 	constructor(zone: string) {
 		this.zone = zone;
+	}
+
+	#dayOf(at: number): number {
+		if (at !== this.#at) {
+			this.#day = localDayNumber(at, this.zone);
+			this.#at = at;
+		}
+		return this.#day;
 	}
 
 	put({ source, at, value, weight, slots }: Folded, sign: 1 | -1): void {
@@ -64,7 +75,7 @@ export class Fold {
 
 	add(source: Source, at: number, value: number, weight: number, slots: Slots, sign: 1 | -1): void {
 		if (!this.#streams.has(source.id)) this.#streams.set(source.id, source);
-		const cells = cellsOf(this.#cells, source.id, localDayNumber(at, this.zone));
+		const cells = cellsOf(this.#cells, source.id, this.#dayOf(at));
 		this.#cell(cells, source, everyone).put(value, weight, sign);
 		for (let place = 0; place < slots.length; place += 1) {
 			const segment = slots[place] as number;
@@ -89,7 +100,7 @@ export class Fold {
 
 	/** Whether it changes sums of that stream on the day of that moment already. */
 	knows(sourceId: number, at: number): boolean {
-		return this.#cells.get(sourceId)?.has(localDayNumber(at, this.zone)) === true;
+		return this.#cells.get(sourceId)?.has(this.#dayOf(at)) === true;
 	}
 
 	/** Sums that it changes. */
@@ -142,13 +153,7 @@ const rowOf = (source: Source, segment: number, day: Day, cell: Cell): BulkRow =
 	source.generation,
 	segment,
 	day,
-	cell.n,
-	cell.sum,
-	Number(cell.sumSq),
-	cell.weight,
-	cell.weightedSum,
-	cell.weightSq,
-	packCell(cell)
+	...storedNumbers(cell)
 ];
 
 const cellLookUp = {
@@ -225,12 +230,18 @@ export class CellMemory {
 /** As `cellLookUp` names it. */
 const cellKey = ({ source, segment, day }: Place): BulkRow => [source.id, source.generation, segment, day];
 
+interface Stored {
+	readonly cells: readonly (Cell | undefined)[];
+	/** Whether all of them were remembered. */
+	readonly isRemembered: boolean;
+}
+
 /** The sums that are there already, in the order of the places. */
 async function storedCells(
 	scope: OrganisationScope,
 	places: readonly Place[],
 	memory: CellMemory | undefined
-): Promise<(Cell | undefined)[]> {
+): Promise<Stored> {
 	const found: (Cell | undefined)[] = [];
 	const unknown: number[] = [];
 	for (const [index, { source, day, segment }] of places.entries()) {
@@ -238,20 +249,20 @@ async function storedCells(
 		found.push(known);
 		if (known === undefined) unknown.push(index);
 	}
-	if (unknown.length === 0) return found;
+	if (unknown.length === 0) return { cells: found, isRemembered: true };
 	const rows = (await lookUpRows(
 		scope,
 		cellLookUp,
 		unknown.map((index) => cellKey(places[index] as Place))
 	)) as unknown as CellRow[];
-	if (rows.length === 0) return found;
+	if (rows.length === 0) return { cells: found, isRemembered: false };
 	const byKey = new Map(rows.map((row) => [`${row.source_id}|${row.segment_id}|${row.day}`, row]));
 	for (const index of unknown) {
 		const { source, segment, day } = places[index] as Place;
 		const row = byKey.get(`${source.id}|${segment}|${day}`);
-		if (row !== undefined) found[index] = unpackCell(row);
+		if (row !== undefined) found[index] = growingCell(row);
 	}
-	return found;
+	return { cells: found, isRemembered: false };
 }
 
 /**
@@ -274,12 +285,12 @@ export async function writeFold(
 	const unsound = new Map<string, { sourceId: number; day: Day }>();
 	for (const [index, place] of places.entries()) {
 		const { source, segment, day, cell } = place;
-		const before = stored[index];
+		const before = stored.cells[index];
 		before?.merge(cell);
 		const now = before ?? cell;
 		if (now.isSound && now.n > 0) {
 			rows.push(rowOf(source, segment, day, now));
-			memory?.set(source.id, day, segment, now);
+			if (!stored.isRemembered) memory?.set(source.id, day, segment, now);
 			continue;
 		}
 		memory?.delete(source.id, day, segment);

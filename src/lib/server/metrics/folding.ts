@@ -15,8 +15,15 @@ import { sourcesById } from './sources.ts';
  * a day touches the sums of that day again and again, and a slice that ends within it writes each of them many times over.
  */
 const cellsEnough = 800;
-/** Beyond these it ends within a day, too, so that the write lock is never held for long. */
+/**
+ * Beyond these it ends within a day, too. Before that it ends where writing would take longer than the lock may be held,
+ * by how long the last slices took for each sum.
+ */
 const cellsAtMost = 4_000;
+/** Fewer than these are never worth a commit of their own: the sums of a day would be written for a few answers each time. */
+const cellsAtLeast = 1_000;
+/** The write lock is held for about so long at most. */
+const holdMs = 15;
 /** Observations that one slice adds up at most; that is done before the lock is taken. */
 const rowsAtOnce = 60_000;
 /** Batches that one slice looks at. */
@@ -182,6 +189,22 @@ export async function foldBetween(scope: OrganisationScope, first: number, last:
 	if (batches.length > 0) await writeAdded(scope, await addUp(scope, batches));
 }
 
+/** What a sum took to write, in milliseconds, in the last slices of each database. */
+const paces = new WeakMap<object, number>();
+
+/** Sums that fit the time the lock may be held. */
+function cellsFor(handle: object): number {
+	const fit = Math.round(holdMs / (paces.get(handle) ?? holdMs / cellsAtMost));
+	return Math.max(cellsAtLeast, Math.min(cellsAtMost, fit));
+}
+
+/** Half of what is known and half of what was seen: one slice may have been interrupted. */
+function learnPace(handle: object, cells: number, tookMs: number): void {
+	if (cells < cellsAtLeast / 4) return;
+	const seen = tookMs / cells;
+	paces.set(handle, ((paces.get(handle) ?? seen) + seen) / 2);
+}
+
 /**
  * Folds what waits, one slice in one transaction. It is added up before, and only written while others wait. Returns
  * whether there is more.
@@ -192,11 +215,13 @@ export async function foldSlice(
 	cells?: number,
 	takes: (batch: Batch) => boolean = () => true
 ): Promise<boolean> {
-	const options = { enough: cells ?? cellsEnough, cells: cells ?? cellsAtMost };
+	const most = cells ?? cellsFor(outer.handle);
+	const options = { enough: Math.min(cells ?? cellsEnough, most), cells: most };
 	const waiting = (await waitingBatches(outer, { most: batchesAtOnce })).filter(takes);
 	if (waiting.length === 0) return false;
 	let added = await addUp(outer, waiting, { ...options, givesWay: !outer.db.isTransaction });
 	const more = await inTransaction({ ...outer }, async (inner): Promise<Result<boolean>> => {
+		const began = monotonic();
 		const scope = await withFigures(inner);
 		let seen = waiting.length;
 		if (!(await isStillSo(scope, added))) {
@@ -206,6 +231,7 @@ export async function foldSlice(
 			added = await addUp(scope, now, options);
 		}
 		if (seen > 0) await writeAdded(scope, added, memory);
+		learnPace(outer.handle, added.fold.size, monotonic() - began);
 		return ok(added.done.length < seen || seen === batchesAtOnce);
 	});
 	forgetBatches(outer, added.done);

@@ -131,6 +131,16 @@ async function streamOf(scope: OrganisationScope, aim: Aim): Promise<Result<numb
 	return fed.ok ? ok(sourceId) : fed;
 }
 
+/** Names with their values in the order of the names; most programs send them in one order. */
+function inOrder<T>(given: Readonly<Record<string, T>>): [string, T][] {
+	const entries = Object.entries(given);
+	for (let at = 1; at < entries.length; at += 1) {
+		if ((entries[at - 1] as [string, T])[0] < (entries[at] as [string, T])[0]) continue;
+		return entries.sort(([a], [b]) => (a < b ? -1 : 1));
+	}
+	return entries;
+}
+
 /** Tells a repetition from another answer under the same name. */
 const fingerprintOf = (item: ResponseItem): string =>
 	hash(
@@ -138,9 +148,9 @@ const fingerprintOf = (item: ResponseItem): string =>
 		toJson([
 			item.survey ?? null,
 			item.at,
-			Object.entries(item.scores).sort(([a], [b]) => (a < b ? -1 : 1)),
+			inOrder(item.scores),
 			item.comment ?? '',
-			Object.entries(item.segments).sort(([a], [b]) => (a < b ? -1 : 1)),
+			inOrder(item.segments),
 			item.contact ?? null
 		]),
 		'base64url'
