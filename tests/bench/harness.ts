@@ -134,6 +134,27 @@ export function watchLock(handle: DatabaseHandle): { longest: number } {
 	return watched;
 }
 
+/** Watches for how long nobody else gets a turn of the event loop at most, until it is told to stop. */
+export function watchTurns(): { longest: number; stop: () => Promise<void> } {
+	let last = performance.now();
+	let isOver = false;
+	const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+	const watched = { longest: 0, stop: () => Promise.resolve() };
+	const running = (async (): Promise<void> => {
+		while (!isOver) {
+			await turn();
+			const now = performance.now();
+			watched.longest = Math.max(watched.longest, now - last);
+			last = now;
+		}
+	})();
+	watched.stop = () => {
+		isOver = true;
+		return running;
+	};
+	return watched;
+}
+
 /** Starts a server and waits until an address answers; gives the process and the milliseconds that took. */
 export async function begin(
 	words: readonly string[],

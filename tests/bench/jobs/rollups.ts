@@ -6,10 +6,13 @@ import { openDatabase } from '#lib/server/db/client.ts';
 import { CellMemory } from '#lib/server/metrics/fold.ts';
 import { createFolder, foldSlice } from '#lib/server/metrics/folding.ts';
 import { batchMemory, recordBatch, type NewRecord } from '#lib/server/metrics/record.ts';
-import { inTurn, report, took, type Options } from '../harness.ts';
+import { inTurn, report, took, watchLock, watchTurns, type Options } from '../harness.ts';
 import { furnish, numbers, worldNow, worldSizes } from '../world.ts';
 
-/** The same writer, with the sums kept behind it and without; the longest time that a slice held the lock. */
+/**
+ * The same writer, with the sums kept behind it and without; and the longest that a slice of folding keeps others waiting:
+ * for the lock, or for their turn.
+ */
 export async function rollups(options: Options): Promise<void> {
 	const scratch = mkdtempSync(join(tmpdir(), 'ninefold-bench-rollups-'));
 	const next = numbers(3);
@@ -18,6 +21,7 @@ export async function rollups(options: Options): Promise<void> {
 	const round = async (isKept: boolean): Promise<number> => {
 		const file = join(scratch, `${(count += 1)}.db`);
 		const handle = openDatabase({ url: `file:${file}` });
+		const lock = watchLock(handle);
 		const { scope, around, sources } = await furnish(handle);
 		createFolder(around);
 		const memory = batchMemory();
@@ -47,17 +51,18 @@ export async function rollups(options: Options): Promise<void> {
 			if (isKept) await foldAll();
 		});
 		async function foldAll(): Promise<void> {
-			for (let more = true; more;) {
-				const began = performance.now();
-				more = await foldSlice(scope, cells);
-				longest = Math.max(longest, performance.now() - began);
-			}
+			lock.longest = 0;
+			const turns = watchTurns();
+			while (await foldSlice(scope, cells));
+			await turns.stop();
+			longest = Math.max(longest, lock.longest, turns.longest);
 		}
 		await handle.close();
 		return milliseconds;
 	};
 	const { without, kept } = await inTurn(options.rounds, { without: () => round(false), kept: () => round(true) });
 	report('rollups', 'the rate of the writer with sums kept, against without', without / kept, '', { least: 0.9 });
-	report('rollups', 'the longest slice of folding', longest, ' ms', { most: 25 });
+	const how = 'until it lets go of the lock and gives others a turn; the first slices of a process among them';
+	report('rollups', 'the longest slice of folding', longest, ' ms', { most: 25 }, how);
 	rmSync(scratch, { recursive: true, force: true });
 }

@@ -3,6 +3,7 @@ import { rebound } from '../access/organisation-scope.ts';
 import { monotonic } from '../clock.ts';
 import type { Change } from '../events.ts';
 import { isBusy, isUniqueViolation } from '../db/errors.ts';
+import { keepLog, type LogKeeper } from '../db/sql/log.ts';
 import { foldUnlessSomebodyDoes } from './folding.ts';
 import { forgetMemory, memoryOf } from './memory.ts';
 import { recordBatch, type NewRecord, type RecordOutcome } from './record.ts';
@@ -30,12 +31,37 @@ interface Waiting {
 const holdMs = 50;
 const leastTogether = 400;
 const mostTogether = 1_600;
+/** After so long without an answer, commits see to the log of the database themselves again. */
+const restMs = 20_000;
 
 /** Makes the writer of the process: a queue whose content, at the next turn of the event loop, becomes one transaction. */
 export function createWriter(around: Surroundings): Writer {
 	let queue: Waiting[] = [];
 	let running: Promise<void> | null = null;
 	let together = leastTogether;
+	let log: LogKeeper | null = null;
+	let resting: NodeJS.Timeout | null = null;
+
+	const rest = async (): Promise<void> => {
+		if (resting !== null) clearTimeout(resting);
+		resting = null;
+		const own = log;
+		log = null;
+		await own?.end();
+	};
+
+	/** What was committed is moved on beside the event loop while answers come in; without that, by the commits. */
+	const keep = async (): Promise<void> => {
+		try {
+			await (log ??= keepLog(around)).keep();
+			if (resting === null) {
+				resting = setTimeout(() => void rest().catch(() => undefined), restMs);
+				resting.unref();
+			} else resting.refresh();
+		} catch {
+			// The database was closed, or is busy: nothing is lost, and nobody waits for it.
+		}
+	};
 
 	/** How many fit the time, by what these took; by a step at a time, for one commit may have waited for the disk. */
 	const learn = (records: number, tookMs: number): void => {
@@ -164,6 +190,7 @@ export function createWriter(around: Surroundings): Writer {
 					for (const one of batch) one.reject(last);
 				}
 			}
+			await keep();
 			// Those who were answered go on before the next commit gathers what has arrived meanwhile.
 			await new Promise<void>((resolve) => setImmediate(resolve));
 		}
@@ -190,6 +217,7 @@ export function createWriter(around: Surroundings): Writer {
 		submitAll,
 		async drain() {
 			while (running !== null) await running;
+			await rest();
 		}
 	};
 }
