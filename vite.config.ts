@@ -60,6 +60,10 @@ export default defineConfig(async () => ({
 	plugins: [sveltekit()],
 	// Timings of plugins are no warning about our sources.
 	build: { sourcemap: false, rolldownOptions: { checks: { pluginTimings: false } } },
-	ssr: { external: ['better-sqlite3', 'pg', '@node-rs/argon2', 'pino'] },
+	ssr: {
+		external: ['better-sqlite3', 'pg', '@node-rs/argon2', 'pino'],
+		// Hundreds of small files otherwise, all of which are found and read at every start.
+		noExternal: ['kysely', 'zod', 'uuid', 'lucia', 'intl-messageformat', 'csv-stringify', 'ipaddr.js']
+	},
 	test: process.env.VITEST ? { projects: await testProjects(), maxWorkers: 2 } : {}
 }));

@@ -1,9 +1,8 @@
 // What `npm start` runs: checks Node, builds if the sources have changed since the last build, and starts the server.
 import { spawnSync } from 'node:child_process';
-import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { advisedNode, isAtLeast, oldestNode } from './node-version.js';
-import { builtHash, sourcesHash } from './sources.js';
+import { builtHash, isBuilt } from './sources.js';
 
 const version = process.versions.node;
 if (!isAtLeast(version, oldestNode)) {
@@ -20,8 +19,7 @@ if (advised) {
 	);
 }
 
-const wanted = sourcesHash();
-if (wanted !== undefined && wanted !== builtHash()) {
+if (!isBuilt()) {
 	console.log(
 		builtHash() ? 'The sources have changed: building again ...' : 'First start: building (about a minute) ...'
 	);
@@ -35,7 +33,5 @@ if (wanted !== undefined && wanted !== builtHash()) {
 }
 
 process.env.NODE_ENV ??= 'production';
-// What was compiled at one start need not be compiled at the next; where it cannot be kept, nothing is lost.
-enableCompileCache(fileURLToPath(new URL('../../build/compiled', import.meta.url)));
 // The address is put together so that tools do not look for a file that only exists after a build.
 await import(new URL('../../build/ninefold.js', import.meta.url).href);

@@ -1,4 +1,4 @@
-import { createDispatch } from '#lib/server/hot/registry.ts';
+import { createDispatch } from '#lib/server/hot/dispatch.ts';
 import type { HotHandler } from '#lib/server/hot/handler.ts';
 
 export interface Told {

@@ -21,7 +21,7 @@ const october = { from: '2026-10-01', to: '2026-10-31' };
 const channels = ['', 'web', 'phone', 'shop'];
 const shops = ['', 'north', 'south'];
 
-/** Ten days with 260 answers each, of every channel and shop. */
+/** Ten days with 260 answers each, of every channel and shop; few of each model and clerk. */
 async function busyWorld() {
 	const world = await figureWorld();
 	// What cannot be found aside is read here, and a warning says so.
@@ -37,7 +37,12 @@ async function busyWorld() {
 		records.push(
 			answer(source, (index * 7) % 11, {
 				at: first + (index % 10) * dayMs + ((index * 37_000) % dayMs),
-				segments: { ...(channel === '' ? {} : { channel }), ...(shop === '' ? {} : { shop }) }
+				segments: {
+					...(channel === '' ? {} : { channel }),
+					...(shop === '' ? {} : { shop }),
+					model: `model ${index % 41}`,
+					clerk: `clerk ${(index >> 1) % 23}`
+				}
 			})
 		);
 	}
@@ -94,6 +99,51 @@ describe('days laid down by columns', () => {
 		expect(await packDays(scope)).toBe(6);
 		expect(await packDays(scope)).toBe(0);
 		expect(await counts({ ...scope, handle: { ...scope.handle } }, metric)).toEqual(wanted);
+		expect(warnings).toEqual([]);
+	});
+
+	test('frequent and rare segments are found together, up to three at once', async () => {
+		const { scope, metric, records, warnings } = await busyWorld();
+		await packDays(scope);
+		const fresh = { ...scope, handle: { ...scope.handle } };
+		const sought: Record<string, string>[] = [
+			{ channel: 'web', model: 'model 3' },
+			{ model: 'model 7', shop: 'north' },
+			{ model: 'model 12', clerk: 'clerk 6' },
+			{ clerk: 'clerk 5', channel: '', shop: 'south' },
+			{ channel: 'phone', shop: 'north', model: 'model 2' },
+			{ model: 'model 31', clerk: 'clerk 4', shop: '' }
+		];
+		for (const one of sought) {
+			const own = records.filter(({ segments = {} }) =>
+				Object.entries(one).every(([dimension, value]) => (segments[dimension] ?? '') === value)
+			);
+			expect(own.length).toBeGreaterThan(0);
+			const where = Object.entries(one).map(([dimension, value]) => ({ dimension, value }));
+			const { n, extra } = await figure(fresh, metric, { ...october, where });
+			expect([n, Number(extra['promoters'] ?? 0)], JSON.stringify(one)).toEqual([
+				own.length,
+				own.filter(({ observations }) => observations[0]!.value >= 9).length
+			]);
+		}
+		expect(warnings).toEqual([]);
+	});
+
+	test('days that were laid down in an earlier way are read one by one, and laid down anew', async () => {
+		const { scope, metric, records, warnings } = await busyWorld();
+		await packDays(scope);
+		await scope.db
+			.updateTable('packed_day')
+			.set((eb) => ({ places: eb('places', '-', 1) }))
+			.execute();
+		await scope.db
+			.updateTable('packed_list')
+			.set({ data: new Uint8Array([0, 0, 0]) })
+			.execute();
+		const fresh = () => ({ ...scope, handle: { ...scope.handle } });
+		expect(await counts(fresh(), metric)).toEqual(expected(records));
+		expect(await packDays(scope)).toBe(10);
+		expect(await counts(fresh(), metric)).toEqual(expected(records));
 		expect(warnings).toEqual([]);
 	});
 

@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer';
 import { Readable } from 'node:stream';
 
 /** A mail as it goes out. */
@@ -45,6 +44,8 @@ const headersOf = (message: Message): Record<string, string | { prepared: true; 
  * mail but its last line is out.
  */
 export async function deliver(smtpUrl: string, message: Message, onLastLine: () => void): Promise<void> {
+	// Loaded with the first mail: many servers send none.
+	const { createTransport } = await import('nodemailer');
 	const transport = createTransport({
 		url: smtpUrl,
 		connectionTimeout: 10 * seconds,

@@ -7,7 +7,7 @@ import { cappedWeights } from '../../domain/metrics/weights.ts';
 import { dayFromNumber, dayNumber, localDay, startOfDayNumber, type Day } from '../../domain/shared/instant.ts';
 import { daysIn, daysOf, windowOf, type DayRange } from '../../domain/shared/period.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
-import { foundAside, type Found } from '../db/sql/aside.ts';
+import { foundAside, foundHere, type Found, type Looking } from '../db/sql/aside.ts';
 import { inSnapshot } from '../db/transaction.ts';
 import {
 	batchKey,
@@ -238,12 +238,13 @@ async function bothParts(
 		}
 	}
 	let aside: Aside | null = null;
+	const way = await wayOf(scope, definition, range, filter);
 	const look = async (inner: OrganisationScope, now: Definition): Promise<DailyEvidence> => {
 		const key = keyOf(scope, now, range, filter);
 		if (aside !== null && aside.sums !== sumsOf(now) && kept.get(scope.handle)?.has(key) !== true) throw new MovedOn();
 		const found = aside;
 		const sums = remember(scope, key, () =>
-			found === null ? read(inner, now, range, filter) : fromAside(inner, now, range, filter, found)
+			found === null ? read(inner, now, range, filter, way === 'laid') : fromAside(inner, now, range, filter, found)
 		);
 		const base = await sums;
 		const rows: BatchRow[] = [];
@@ -251,7 +252,7 @@ async function bothParts(
 		return withWaiting(scope, now, range, filter, base, rows);
 	};
 	if (!scope.db.isTransaction) {
-		for (let tries = 1; tries <= triesAside; tries += 1) {
+		for (let tries = 1; way === 'aside' && tries <= triesAside; tries += 1) {
 			aside = await readAside(scope, definition, range, filter);
 			if (aside === null) break;
 			try {
@@ -285,38 +286,47 @@ const triesAside = 3;
 /** Fewer answers than these are read here as quickly as they are asked for elsewhere. */
 const asideFrom = 2_000;
 
+/** Days that are laid down are gone through here up to so many answers: that takes less than to ask for it. */
+const hereAtMost = 5_000_000;
+
+/** How something is looked for that no sum is kept of. */
+type Way = 'plain' | 'laid' | 'aside';
+
+/** Days that are laid down are gone through here; much that is not is read in a thread of its own. */
+async function wayOf(scope: OrganisationScope, definition: Definition, range: DayRange, filter: Filter): Promise<Way> {
+	if (scope.db.isTransaction || usesSums(filter)) return 'plain';
+	if (kept.get(scope.handle)?.has(keyOf(scope, definition, range, filter)) === true) return 'plain';
+	const ids = definition.sources.map((source) => source.id);
+	const { n } = await scope.db
+		.selectFrom('rollup')
+		.select((eb) => eb.fn.sum<number | null>('n').as('n'))
+		.where('source_id', 'in', ids)
+		.where('segment_id', '=', everyone)
+		.where('day', '>=', range.first)
+		.where('day', '<=', range.last)
+		.executeTakeFirstOrThrow();
+	const all = Number(n ?? 0);
+	if (all < asideFrom) return 'plain';
+	if (needsValues(definition) || all > hereAtMost) return 'aside';
+	const { laid } = await scope.db
+		.selectFrom('packed_day')
+		.select((eb) => eb.fn.sum<number | null>('rows').as('laid'))
+		.where('source_id', 'in', ids)
+		.where('day', '>=', dayNumber(range.first))
+		.where('day', '<=', dayNumber(range.last))
+		.where((eb) => eb(eb('places', '%', 2), '=', 1))
+		.executeTakeFirstOrThrow();
+	return all - Number(laid ?? 0) < asideFrom ? 'laid' : 'aside';
+}
+
 interface Aside {
 	readonly sums: string;
 	readonly cells: ReadonlyMap<number, ReadonlyMap<Day, Cell>>;
 	readonly values: DailyEvidence['values'];
 }
 
-/**
- * What no sum is kept of, found in a thread of its own, while others are served here; null where that is not worth while.
- * It is as the streams were at one moment, which `sums` names.
- */
-async function readAside(
-	scope: OrganisationScope,
-	definition: Definition,
-	range: DayRange,
-	filter: Filter
-): Promise<Aside | null> {
-	if (usesSums(filter) || kept.get(scope.handle)?.has(keyOf(scope, definition, range, filter)) === true) return null;
-	const { n } = await scope.db
-		.selectFrom('rollup')
-		.select((eb) => eb.fn.sum<number | null>('n').as('n'))
-		.where(
-			'source_id',
-			'in',
-			definition.sources.map((source) => source.id)
-		)
-		.where('segment_id', '=', everyone)
-		.where('day', '>=', range.first)
-		.where('day', '<=', range.last)
-		.executeTakeFirstOrThrow();
-	if (Number(n ?? 0) < asideFrom) return null;
+function lookingFor(scope: OrganisationScope, definition: Definition, range: DayRange, filter: Filter): Looking {
 	const zone = scope.organisation.timeZone;
-	const single = needsValues(definition);
 	const days = new Float64Array(3 * daysIn(range));
 	for (let day = dayNumber(range.first), at = 0; at < days.length; day += 1, at += 3) {
 		days[at] = day;
@@ -324,26 +334,49 @@ async function readAside(
 		days[at + 2] = startOfDayNumber(day + 1, zone);
 	}
 	const where = filter.map(({ column, segment }) => ({ place: segmentColumns.indexOf(column) + 1, segment }));
-	const asked = foundAside(scope, { sources: definition.sources.map((source) => source.id), days, where, single });
+	return { sources: definition.sources.map((source) => source.id), days, where, single: needsValues(definition) };
+}
+
+/**
+ * What no sum is kept of, found in a thread of its own, while others are served here; null where that cannot be. It is as
+ * the streams were at one moment, which `sums` names.
+ */
+async function readAside(
+	scope: OrganisationScope,
+	definition: Definition,
+	range: DayRange,
+	filter: Filter
+): Promise<Aside | null> {
+	const asked = foundAside(scope, lookingFor(scope, definition, range, filter));
 	if (asked === null) return null;
-	let found: readonly Found[];
 	try {
-		found = await asked;
+		return cellsOf(definition, await asked);
 	} catch (error) {
 		scope.log.warn({ code: error instanceof Error ? error.message : 'unknown' }, 'answers were not looked for aside');
 		return null;
 	}
+}
+
+/** The cells of what was found, by stream and day. */
+function cellsOf(definition: Definition, found: readonly Found[]): Aside {
+	const single = needsValues(definition);
 	const cells = new Map<number, Map<Day, Cell>>();
 	const values: [number, number][] = [];
 	for (const { source: id, rows } of found) {
 		const source = definition.sources.find((one) => one.id === id) as MetricSource;
 		const own = new Map<Day, Cell>();
 		cells.set(id, own);
+		const bucketing = bucketingOf(source.bucketing);
+		let number = -1;
+		let cell = new Cell(bucketing, source.weighted);
+		// Rows of a day follow each other.
 		for (let at = 0; at < rows.length; at += 4) {
-			const [number, value, weight, last] = rows.subarray(at, at + 4) as unknown as [number, number, number, number];
-			const day = dayFromNumber(number);
-			let cell = own.get(day);
-			if (cell === undefined) own.set(day, (cell = new Cell(bucketingOf(source.bucketing), source.weighted)));
+			if (rows[at] !== number) {
+				number = rows[at] as number;
+				cell = new Cell(bucketing, source.weighted);
+				own.set(dayFromNumber(number), cell);
+			}
+			const [value, weight, last] = [rows[at + 1] as number, rows[at + 2] as number, rows[at + 3] as number];
 			cell.putMany(value, single ? 1 : last, weight);
 			if (single) values.push([last, value]);
 		}
@@ -802,15 +835,18 @@ async function read(
 	scope: OrganisationScope,
 	definition: Definition,
 	range: DayRange,
-	filter: Filter
+	filter: Filter,
+	isLaid = false
 ): Promise<DailyEvidence> {
 	const cells = new Map<Day, Cell>();
 	const add = (day: Day, cell: Cell, source: MetricSource): void => addCell(cells, day, cell, source, definition);
 	const gone = await supersededAnswers(scope, definition, range, filter);
 	const less = (cell: Cell, source: MetricSource, day: Day): Cell => without(cell, gone, source.id, day);
+	const laid = isLaid ? foundHere(scope, lookingFor(scope, definition, range, filter)) : null;
+	const byDay = laid === null ? null : cellsOf(definition, laid).cells;
 	for (const source of definition.sources) {
 		if (!usesSums(filter)) {
-			const found = await scanned(scope, definition, source, range, filter);
+			const found = byDay?.get(source.id) ?? (await scanned(scope, definition, source, range, filter));
 			for (const [day, cell] of found) add(day, less(cell, source, day), source);
 			continue;
 		}

@@ -12,8 +12,9 @@ import { sourcesById } from './sources.ts';
 
 /*
  * Days of large streams, laid down segment by segment: the answers that have it, by their place in the day, and what each
- * gave. Any two conditions are then found by going through two short lists a day. Every day stands for what is part of
- * the sums; whoever changes that drops it in the same transaction, and it is laid down again later.
+ * gave; where many have it, by a bit for each answer of the day. Any conditions are then found by going through the
+ * shortest list of each day. Every day stands for what is part of the sums; whoever changes that drops it in the same
+ * transaction, and it is laid down again later.
  */
 
 const daySpec = {
@@ -30,6 +31,12 @@ const listSpec = {
 /** What a day may be laid down from: fewer answers are read one by one as quickly, more have no place in a list. */
 const rowsAtLeast = 200;
 const rowsAtMost = 65_536;
+/** Where a segment has so many answers of a day, a bit for each answer of the day takes less than their places. */
+const isDense = (answers: number, rows: number): boolean => answers * 16 > rows;
+/** What was given by answers that are told by bits lies beside them, and is read only where no list is short. */
+const codesBeside = 32;
+/** Says in the places of a day that it is laid down as it is read now. */
+const present = 1;
 /** Different values that a day may have. */
 const wordsAtMost = 256;
 
@@ -64,14 +71,31 @@ async function dueDays(scope: OrganisationScope, most: number): Promise<Due[]> {
 	const known = await scope.db
 		.selectFrom('packed_day')
 		.innerJoin('source', 'source.id', 'packed_day.source_id')
-		.select(['packed_day.source_id', 'packed_day.day'])
+		.select(['packed_day.source_id', 'packed_day.day', 'packed_day.places'])
 		.where('source.organisation_id', '=', scope.organisationId)
 		.execute();
-	const there = new Set(known.map((row) => `${row.source_id}|${row.day}`));
+	const there = new Set(
+		known.filter(({ places }) => (places & present) !== 0).map((row) => `${row.source_id}|${row.day}`)
+	);
 	return rows
 		.map((row) => ({ sourceId: row.source_id, day: dayNumber(row.day) }))
 		.filter(({ sourceId, day }) => !there.has(`${sourceId}|${day}`))
 		.slice(0, most);
+}
+
+/** Places in the day, in ascending order, two bytes each. */
+function placesOf(list: readonly number[]): Buffer {
+	const bytes = Buffer.alloc(list.length * 2);
+	for (const [nth, row] of list.entries()) bytes.writeUInt16LE(row, nth * 2);
+	return bytes;
+}
+
+/** A bit for every answer of the day, and a mark behind them. */
+function bitsOf(list: readonly number[], rows: number): Buffer {
+	const bytes = Buffer.alloc(4 * Math.ceil(rows / 32) + 1);
+	for (const row of list) bytes[row >> 3] = (bytes[row >> 3] as number) | (1 << (row & 7));
+	bytes[bytes.length - 1] = 1;
+	return bytes;
 }
 
 async function packDay(outer: OrganisationScope, due: Due): Promise<Result<boolean>> {
@@ -116,17 +140,16 @@ async function packDay(outer: OrganisationScope, due: Due): Promise<Result<boole
 			else list.push(row);
 		}
 		for (const [segment, list] of bySegment) {
-			const data = Buffer.alloc(list.length * 3);
-			for (const [nth, row] of list.entries()) {
-				data.writeUInt16LE(row, nth * 2);
-				data[list.length * 2 + nth] = codes.get(at(row, 0)) as number;
-			}
-			lists.push([source.id, place, segment, due.day, source.revision, data]);
+			const given = Buffer.from(list.map((row) => codes.get(at(row, 0)) as number));
+			const key = (other = 0): BulkRow => [source.id, place + other, segment, due.day, source.revision];
+			if (isDense(list.length, rows)) {
+				lists.push([...key(), bitsOf(list, rows)], [...key(codesBeside), given]);
+			} else lists.push([...key(), Buffer.concat([placesOf(list), given, Buffer.of(0)])]);
 		}
 	}
 	await insertRows(scope, listSpec, lists);
 	const words = Buffer.from(Float64Array.from(codes.keys()).buffer);
-	const places = used.reduce((bits, place) => bits | (1 << place), 0);
+	const places = used.reduce((bits, place) => bits | (1 << place), present);
 	await insertRows(scope, daySpec, [[source.id, due.day, rows, places, source.revision, words]]);
 	return ok(true);
 }

@@ -1,7 +1,10 @@
 import { createRequire } from 'node:module';
 import { Worker, type MessagePort } from 'node:worker_threads';
 import type Sqlite from 'better-sqlite3';
+import type { Kysely } from 'kysely';
+import type { Database } from '../schema/index.ts';
 import type { Native } from './index.ts';
+import type { SqliteDatabase } from './sqlite.ts';
 
 /** What is looked for: counted observations of some streams, day by day, that have these segments in these places. */
 export interface Looking {
@@ -29,26 +32,26 @@ interface Task {
 
 type Reply = { readonly id: number; readonly found?: readonly Found[]; readonly fault?: string };
 
+type Look = (looking: Looking) => Found[];
+
 /**
- * What the thread does. It is handed over as text, so it may name nothing but what it is given: the port, the driver and
- * the file. It sees only what is committed, all of it of one moment, and writes nothing.
+ * Finds what is looked for through a connection, inside the transaction that it is in. It is handed over to the thread as
+ * text, so it may name nothing but what it is given.
  */
-function work(
-	port: Pick<MessagePort, 'on' | 'postMessage'>,
-	open: new (file: string, options: object) => Sqlite.Database,
-	file: string
-): void {
-	const database = new open(file, { readonly: true });
-	database.pragma('busy_timeout = 10000');
-	database.pragma('cache_size = -8000');
-	database.pragma('mmap_size = 268435456');
+function looker(database: Sqlite.Database): Look {
 	const states = database.prepare('select generation, revision from source where id = ?');
+	// Handed over as one row: what it takes to hand over hundreds of small ones is more than to find them.
 	const packed = database
-		.prepare('select day, words, places, revision from packed_day where source_id = ? and day >= ? and day <= ?')
+		.prepare(
+			`select group_concat(day || ' ' || places || ' ' || revision || ' ' || length(words), ' '),
+				cast(group_concat(words, '') as blob)
+			from packed_day where source_id = ? and day >= ? and day <= ?`
+		)
 		.raw(true);
 	const lists = database
 		.prepare(
-			'select day, data, revision from packed_list where source_id = ? and place = ? and segment_id = ? and day >= ? and day <= ?'
+			`select group_concat(day || ' ' || revision || ' ' || length(data), ' '), cast(group_concat(data, '') as blob)
+			from packed_list where source_id = ? and place = ? and segment_id = ? and day >= ? and day <= ?`
 		)
 		.raw(true);
 	const kept = new Map<string, Sqlite.Statement<unknown[]>>();
@@ -79,93 +82,171 @@ function work(
 		return made;
 	};
 
-	/** What the driver hands over lies at the start of memory of its own; where it does not, it is copied there. */
-	const aligned = (bytes: Uint8Array, size: number): Uint8Array =>
-		bytes.byteOffset % size === 0 ? bytes : Uint8Array.prototype.slice.call(bytes);
-	/** Places in the day, in ascending order, and after them the codes of what was given there. */
-	const listOf = (given: Uint8Array): { readonly places: Uint16Array; readonly codes: Uint8Array } => {
-		const bytes = aligned(given, 2);
-		const length = bytes.byteLength / 3;
-		return {
-			places: new Uint16Array(bytes.buffer, bytes.byteOffset, length),
-			codes: new Uint8Array(bytes.buffer, bytes.byteOffset + 2 * length, length)
-		};
+	/**
+	 * Which answers of a day have a segment, within bytes of many days: their places (two bytes each) and behind them the
+	 * codes of what was given, or a bit for each answer of the day. The byte behind tells which.
+	 */
+	interface List {
+		readonly bytes: Uint8Array;
+		readonly start: number;
+		/** Number of places; none where there are bits. */
+		readonly few: number | null;
+		/** Bytes of bits. */
+		readonly length: number;
+		at: number;
+	}
+	const listOf = (bytes: Uint8Array, start: number, length: number): List =>
+		bytes[start + length - 1] === 1
+			? { bytes, start, few: null, length: length - 1, at: 0 }
+			: { bytes, start, few: (length - 1) / 3, length: length - 1, at: 0 };
+	const placeIn = ({ bytes, start }: List, index: number): number =>
+		(bytes[start + 2 * index] as number) | ((bytes[start + 2 * index + 1] as number) << 8);
+	const isAt = (list: List, place: number): boolean => {
+		if (list.few === null) return (((list.bytes[list.start + (place >>> 3)] as number) >>> (place & 7)) & 1) === 1;
+		let { at } = list;
+		while (at < list.few && placeIn(list, at) < place) at += 1;
+		list.at = at;
+		return at < list.few && placeIn(list, at) === place;
 	};
+	/** How many bits of a byte are set. */
+	const ones = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll('0', '').length);
 	const counts = new Int32Array(256);
-	/** Counts by code what lies in both lists, or in the one. */
-	const countBoth = (given: Uint8Array, other: Uint8Array | null): void => {
-		const one = listOf(given);
-		if (other === null) {
-			for (const code of one.codes) counts[code] = (counts[code] as number) + 1;
-			return;
+	/** Counts by code what lies in all lists: goes through the shortest and looks it up in the others. */
+	const countFew = (own: readonly List[], few: List): void => {
+		const others = own.filter((list) => list !== few);
+		const length = few.few as number;
+		const codes = few.start + 2 * length;
+		for (let index = 0; index < length; index += 1) {
+			const place = placeIn(few, index);
+			let isIn = true;
+			for (let other = 0; isIn && other < others.length; other += 1) isIn = isAt(others[other] as List, place);
+			if (!isIn) continue;
+			const code = few.bytes[codes + index] as number;
+			counts[code] = (counts[code] as number) + 1;
 		}
-		const two = listOf(other);
-		const [few, many] = one.places.length <= two.places.length ? [one, two] : [two, one];
-		const [{ places, codes }, long] = [few, many.places];
-		let at = 0;
-		for (let index = 0; index < places.length; index += 1) {
-			const place = places[index] as number;
-			while (at < long.length && (long[at] as number) < place) at += 1;
-			if (at === long.length) return;
-			if (long[at] === place) {
-				const code = codes[index] as number;
+	};
+	/** The same where each list has a bit for every answer; the codes are those of the first, in the order of its bits. */
+	const countMany = (own: readonly List[], codes: Uint8Array, start: number): void => {
+		const [first, ...others] = own as [List, ...List[]];
+		let before = start;
+		for (let index = 0; index < first.length; index += 1) {
+			const all = first.bytes[first.start + index] as number;
+			let both = all;
+			for (const other of others) both &= other.bytes[other.start + index] as number;
+			while (both !== 0) {
+				const low = both & -both;
+				const code = codes[before + (ones[all & (low - 1)] as number)] as number;
 				counts[code] = (counts[code] as number) + 1;
+				both ^= low;
 			}
+			before += ones[all] as number;
 		}
 	};
 
 	const look = (looking: Looking, source: number): Found => {
 		const state = states.get(source) as { generation: number; revision: number } | undefined;
 		const { days, where, single } = looking;
-		const found: number[] = [];
+		let found = new Float64Array(8_192);
+		let length = 0;
+		const tell = (day: number, value: number, weight: number, last: number): void => {
+			if (length === found.length) {
+				const longer = new Float64Array(2 * length);
+				longer.set(found);
+				found = longer;
+			}
+			found[length] = day;
+			found[length + 1] = value;
+			found[length + 2] = weight;
+			found[length + 3] = last;
+			length += 4;
+		};
 		const first = days[0] as number;
 		const last = days[days.length - 3] as number;
 		interface Head {
-			readonly words: Uint8Array;
+			readonly start: number;
+			readonly length: number;
 			readonly places: number;
 			readonly revision: number;
 		}
+		const numbersOf = (text: string | null): number[] => (text === null ? [] : text.split(' ').map(Number));
 		const heads = new Map<number, Head>();
-		const known = single ? [] : (packed.all(source, first, last) as [number, Uint8Array, number, number][]);
-		for (const [day, words, places, revision] of known) heads.set(day, { words, places, revision });
-		const read = (index: number): Map<number, Uint8Array> | null => {
-			const one = where[index];
-			if (one === undefined) return null;
-			const own = new Map<number, Uint8Array>();
-			if (heads.size === 0) return own;
-			const rows = lists.all(source, one.place, one.segment, first, last) as [number, Uint8Array, number][];
-			// Lists of another revision are left over from before the day was laid down anew.
-			for (const [day, data, revision] of rows) if (heads.get(day)?.revision === revision) own.set(day, data);
-			return own;
+		const [about, values] = (single ? [null, null] : packed.get(source, first, last)) as [
+			string | null,
+			Uint8Array | null
+		];
+		const words = new Float64Array(Uint8Array.from(values ?? []).buffer);
+		const known = numbersOf(about);
+		for (let at = 0, start = 0; at < known.length; at += 4) {
+			const [day, places, revision] = [known[at] as number, known[at + 1] as number, known[at + 2] as number];
+			const length = (known[at + 3] as number) / 8;
+			// The lowest bit tells days that are laid down as they are read here.
+			if ((places & 1) === 1) heads.set(day, { start, length, places, revision });
+			start += length;
+		}
+		interface Lists {
+			readonly bytes: Uint8Array;
+			/** Where the list of a day begins, and its length. */
+			readonly days: ReadonlyMap<number, readonly [start: number, length: number]>;
+		}
+		const read = (place: number, segment: number): Lists => {
+			const days = new Map<number, [number, number]>();
+			if (heads.size === 0) return { bytes: new Uint8Array(0), days };
+			const [told, bytes] = lists.get(source, place, segment, first, last) as [string | null, Uint8Array | null];
+			const given = numbersOf(told);
+			for (let at = 0, start = 0; at < given.length; at += 3) {
+				const [day, length] = [given[at] as number, given[at + 2] as number];
+				// Lists of another revision are left over from before the day was laid down anew.
+				if (heads.get(day)?.revision === given[at + 1]) days.set(day, [start, length]);
+				start += length;
+			}
+			return { bytes: bytes ?? new Uint8Array(0), days };
 		};
-		const [ones, others] = [read(0), read(1)];
+		const all = where.map(({ place, segment }) => read(place, segment));
+		let codes: Lists | null = null;
+		const codesBeside = (): Lists => {
+			const [one] = where as [{ place: number; segment: number }];
+			codes ??= read(one.place + 32, one.segment);
+			return codes;
+		};
+		const wanted = where.reduce((bits, { place }) => bits | (1 << place), 0);
 		const statement = raw(looking);
 		const segments = where.map(({ segment }) => segment);
 		for (let at = 0; at < days.length; at += 3) {
 			const day = days[at] as number;
 			const head = heads.get(day);
 			// A dimension that came later is looked for answer by answer.
-			if (head === undefined || where.some(({ place }) => ((head.places >> place) & 1) === 0)) {
+			if (head === undefined || (head.places & wanted) !== wanted) {
 				const own = new Map<string, number>();
 				for (const row of statement.all(source, days[at + 1], days[at + 2], ...segments) as number[][]) {
 					const [instant, value, weight] = row as [number, number, number];
-					if (single) found.push(day, value, weight, instant);
+					if (single) tell(day, value, weight, instant);
 					else own.set(`${value}|${weight}`, (own.get(`${value}|${weight}`) ?? 0) + 1);
 				}
 				for (const [key, times] of own) {
 					const [value, weight] = key.split('|').map(Number) as [number, number];
-					found.push(day, value, weight, times);
+					tell(day, value, weight, times);
 				}
 				continue;
 			}
 			// A segment that has no list had no answer on that day.
-			const [one, other] = [ones?.get(day), others === null ? null : others.get(day)];
-			if (one === undefined || other === undefined) continue;
-			countBoth(one, other);
-			const bytes = aligned(head.words, 8);
-			const words = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 8);
-			for (let code = 0; code < words.length; code += 1) {
-				if (counts[code] !== 0) found.push(day, words[code] as number, 1000, counts[code] as number);
+			const own: List[] = [];
+			let few: List | null = null;
+			for (const { bytes, days: starts } of all) {
+				const place = starts.get(day);
+				if (place === undefined) break;
+				const list = listOf(bytes, place[0], place[1]);
+				own.push(list);
+				if (list.few !== null && (few === null || list.few < (few.few as number))) few = list;
+			}
+			if (own.length < all.length) continue;
+			if (few !== null) countFew(own, few);
+			else {
+				const beside = codesBeside();
+				countMany(own, beside.bytes, beside.days.get(day)?.[0] ?? 0);
+			}
+			for (let code = 0; code < head.length; code += 1) {
+				const times = counts[code] as number;
+				if (times !== 0) tell(day, words[head.start + code] as number, 1000, times);
 				counts[code] = 0;
 			}
 		}
@@ -173,15 +254,32 @@ function work(
 			source,
 			generation: state?.generation ?? 0,
 			revision: state?.revision ?? 0,
-			rows: Float64Array.from(found)
+			rows: found.slice(0, length)
 		};
 	};
 
+	return (looking) => looking.sources.map((source) => look(looking, source));
+}
+
+/**
+ * What the thread does: it sees only what is committed, all of it of one moment, and writes nothing. It is handed over as
+ * text as well.
+ */
+function work(
+	port: Pick<MessagePort, 'on' | 'postMessage'>,
+	open: new (file: string, options: object) => Sqlite.Database,
+	file: string,
+	lookerOf: typeof looker
+): void {
+	const database = new open(file, { readonly: true });
+	database.pragma('busy_timeout = 10000');
+	database.pragma('cache_size = -32000');
+	const look = lookerOf(database);
 	port.on('message', ({ id, looking }: Task) => {
 		try {
 			database.exec('begin');
 			try {
-				const found = looking.sources.map((source) => look(looking, source));
+				const found = look(looking);
 				port.postMessage(
 					{ id, found },
 					found.map(({ rows }) => rows.buffer as ArrayBuffer)
@@ -229,7 +327,7 @@ class Reader {
 	#begin(): Worker {
 		const driver = createRequire(import.meta.url).resolve('better-sqlite3');
 		const text = `const { parentPort, workerData } = require('node:worker_threads');
-			(${work.toString()})(parentPort, require(workerData.driver), workerData.file);`;
+			(${work.toString()})(parentPort, require(workerData.driver), workerData.file, ${looker.toString()});`;
 		const worker = new Worker(text, {
 			eval: true,
 			workerData: { driver, file: this.#file },
@@ -279,4 +377,15 @@ export function lookAside(native: Native, looking: Looking): Promise<readonly Fo
 	let reader = readers.get(native.file);
 	if (reader === undefined) readers.set(native.file, (reader = new Reader(native.file)));
 	return reader.ask(looking);
+}
+
+const lookers = new WeakMap<SqliteDatabase, Look>();
+
+/** Looks inside the transaction that `db` holds: for what is laid down, and little else. Null on the other engine. */
+export function lookHere(native: Native, db: Kysely<Database>, looking: Looking): readonly Found[] | null {
+	if (native.engine !== 'sqlite') return null;
+	if (!db.isTransaction) throw new Error('Observations are looked for here inside a transaction only.');
+	const look = lookers.get(native.database) ?? looker(native.database);
+	lookers.set(native.database, look);
+	return look(looking);
 }

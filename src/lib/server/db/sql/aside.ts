@@ -1,5 +1,7 @@
+import type { Kysely } from 'kysely';
 import type { DatabaseHandle } from '../client.ts';
-import { lookAside, type Found, type Looking } from '../dialects/aside.ts';
+import { lookAside, lookHere, type Found, type Looking } from '../dialects/aside.ts';
+import type { Database } from '../schema/index.ts';
 
 export type { Found, Looking } from '../dialects/aside.ts';
 
@@ -11,3 +13,9 @@ export const foundAside = (
 	held: { readonly handle: DatabaseHandle },
 	looking: Looking
 ): Promise<readonly Found[]> | null => lookAside(held.handle.native, looking);
+
+/** Finds them inside the scope's transaction; null where no days are laid down. */
+export const foundHere = (
+	held: { readonly handle: DatabaseHandle; readonly db: Kysely<Database> },
+	looking: Looking
+): readonly Found[] | null => lookHere(held.handle.native, held.db, looking);
