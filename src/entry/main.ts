@@ -3,6 +3,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { dirname, join } from 'node:path';
 import { enableCompileCache } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
+import type compression from 'compression';
 import type { App } from '../lib/server/app.ts';
 import { bodyLimit, refuse, securityHeaders } from '../lib/server/guards.ts';
 import { createDispatch, type Dispatch } from '../lib/server/hot/dispatch.ts';
@@ -118,17 +119,16 @@ async function main(): Promise<void> {
  */
 const roomForWork = (factor: 1 | 2): void => setFlagsFromString(`--semi-space-growth-factor=${factor}`);
 
-type Compress = ReturnType<typeof import('compression')>;
+type Compress = ReturnType<typeof compression>;
 let compress: Promise<Compress> | null = null;
 
 /** Compresses pages; loaded with the first one. */
 function compressing(): Promise<Compress> {
-	compress ??= import('compression').then(({ default: compression }) =>
-		compression({
+	compress ??= import('compression').then(({ default: made }) =>
+		made({
 			threshold: 1024,
 			filter: (request, response) =>
-				!String(response.getHeader('content-type') ?? '').includes('event-stream') &&
-				compression.filter(request, response)
+				!String(response.getHeader('content-type') ?? '').includes('event-stream') && made.filter(request, response)
 		})
 	);
 	return compress;

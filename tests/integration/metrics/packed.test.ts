@@ -138,7 +138,7 @@ describe('days laid down by columns', () => {
 			.execute();
 		await scope.db
 			.updateTable('packed_list')
-			.set({ data: new Uint8Array([0, 0, 0]) })
+			.set({ data: Buffer.from([0, 0, 0]) })
 			.execute();
 		const fresh = () => ({ ...scope, handle: { ...scope.handle } });
 		expect(await counts(fresh(), metric)).toEqual(expected(records));
