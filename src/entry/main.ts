@@ -42,12 +42,7 @@ async function main(): Promise<void> {
 	const ownHost = config.appUrlGiven ? new URL(config.appUrl).host : null;
 	const dispatch = createDispatch(handlers);
 
-	let isAtWork = false;
 	const server = createServer((request, response) => {
-		if (!isAtWork && request.url !== '/healthz') {
-			isAtWork = true;
-			roomForWork(2);
-		}
 		const refusal = refuse(config, {
 			method: request.method ?? 'GET',
 			path: request.url ?? '/',
@@ -57,6 +52,8 @@ async function main(): Promise<void> {
 		if (refusal !== null) return send(response, plain(refusal.status, `Refused: ${refusal.reason}`));
 		if (app.stopping) return send(response, plain(503, 'Stopping', { 'retry-after': '5' }));
 		const path = (request.url ?? '/').split('?', 1)[0] as string;
+		// Pages that listen make much that stays, as starting does.
+		if (path !== '/healthz') roomForWork(path === '/live' ? 1 : 2);
 		const limit = bodyLimit(path);
 		if (Number(request.headers['content-length'] ?? 0) > limit) {
 			request.resume();
@@ -66,17 +63,22 @@ async function main(): Promise<void> {
 		request.headers['x-ninefold-host'] = ownHost ?? request.headers.host;
 		const hot = serveHot(dispatch, request, response);
 		if (hot) return;
-		capBody(request, response, limit);
-		dropUnread(request, response);
-		for (const [name, value] of Object.entries(securityHeaders(config))) response.setHeader(name, value);
+		const prepare = (): void => {
+			capBody(request, response, limit);
+			dropUnread(request, response);
+			for (const [name, value] of Object.entries(securityHeaders(config))) response.setHeader(name, value);
+		};
 		if (path === '/live' && request.method === 'GET') {
 			const goOn = (): void => {
+				prepare();
 				lend(request, response);
 				kit.handler(request, response, () => send(response, plain(404, 'Not found')));
 			};
+			// Whoever is let in at once listens for long: nothing is kept for them that is not needed.
 			live(request, response).then((isIn) => isIn || goOn(), goOn);
 			return;
 		}
+		prepare();
 		const page = (): void => kit.handler(request, response, () => send(response, plain(404, 'Not found')));
 		compressing().then((compress) => compress(request as never, response as never, page), page);
 	});
@@ -117,7 +119,12 @@ async function main(): Promise<void> {
  * How fast the room for what is soon thrown away grows. Starting makes much that stays, for which it would grow to thirty
  * times what a server at rest needs: it grows once there is work to do.
  */
-const roomForWork = (factor: 1 | 2): void => setFlagsFromString(`--semi-space-growth-factor=${factor}`);
+function roomForWork(factor: 1 | 2): void {
+	if (factor === growth) return;
+	growth = factor;
+	setFlagsFromString(`--semi-space-growth-factor=${factor}`);
+}
+let growth = 2;
 
 type Compress = ReturnType<typeof compression>;
 let compress: Promise<Compress> | null = null;

@@ -35,6 +35,9 @@ export function liveDoor(app: Pick<App, 'around' | 'config' | 'events' | 'ids'>)
 			...liveHeaders,
 			'x-request-id': app.ids.id()
 		});
+		// What was asked is answered: its headers need not be kept for as long as the page listens.
+		request.headers = {};
+		request.rawHeaders = [];
 		listenWith(response, app.events, scope.organisationId, scope.principal.membershipId);
 		return true;
 	};
