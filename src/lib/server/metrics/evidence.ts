@@ -292,7 +292,10 @@ const hereAtMost = 5_000_000;
 /** How something is looked for that no sum is kept of. */
 type Way = 'plain' | 'laid' | 'aside';
 
-/** Days that are laid down are gone through here; much that is not is read in a thread of its own. */
+/**
+ * Days that are laid down are gone through here, and PostgreSQL counts what it finds; much else is read in a thread of its
+ * own.
+ */
 async function wayOf(scope: OrganisationScope, definition: Definition, range: DayRange, filter: Filter): Promise<Way> {
 	if (scope.db.isTransaction || usesSums(filter)) return 'plain';
 	if (kept.get(scope.handle)?.has(keyOf(scope, definition, range, filter)) === true) return 'plain';
@@ -307,7 +310,9 @@ async function wayOf(scope: OrganisationScope, definition: Definition, range: Da
 		.executeTakeFirstOrThrow();
 	const all = Number(n ?? 0);
 	if (all < asideFrom) return 'plain';
-	if (needsValues(definition) || all > hereAtMost) return 'aside';
+	if (needsValues(definition)) return 'aside';
+	if (scope.handle.engine === 'postgres') return 'laid';
+	if (all > hereAtMost) return 'aside';
 	const { laid } = await scope.db
 		.selectFrom('packed_day')
 		.select((eb) => eb.fn.sum<number | null>('rows').as('laid'))
@@ -842,7 +847,7 @@ async function read(
 	const add = (day: Day, cell: Cell, source: MetricSource): void => addCell(cells, day, cell, source, definition);
 	const gone = await supersededAnswers(scope, definition, range, filter);
 	const less = (cell: Cell, source: MetricSource, day: Day): Cell => without(cell, gone, source.id, day);
-	const laid = isLaid ? foundHere(scope, lookingFor(scope, definition, range, filter)) : null;
+	const laid = isLaid ? await foundHere(scope, lookingFor(scope, definition, range, filter)) : null;
 	const byDay = laid === null ? null : cellsOf(definition, laid).cells;
 	for (const source of definition.sources) {
 		if (!usesSums(filter)) {

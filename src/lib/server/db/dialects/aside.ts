@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { Worker, type MessagePort } from 'node:worker_threads';
 import type Sqlite from 'better-sqlite3';
-import type { Kysely } from 'kysely';
+import { CompiledQuery, type Kysely } from 'kysely';
 import type { Database } from '../schema/index.ts';
 import type { Native } from './index.ts';
 import type { SqliteDatabase } from './sqlite.ts';
@@ -381,11 +381,49 @@ export function lookAside(native: Native, looking: Looking): Promise<readonly Fo
 
 const lookers = new WeakMap<SqliteDatabase, Look>();
 
-/** Looks inside the transaction that `db` holds: for what is laid down, and little else. Null on the other engine. */
-export function lookHere(native: Native, db: Kysely<Database>, looking: Looking): readonly Found[] | null {
-	if (native.engine !== 'sqlite') return null;
+/** The database adds up by day, value and weight, so that hundreds of rows come over instead of all that were found. */
+async function lookInPostgres(db: Kysely<Database>, looking: Looking): Promise<Found[]> {
+	const { days, where } = looking;
+	const starts = Array.from({ length: days.length / 3 }, (_, index) => days[3 * index + 1] as number);
+	const conditions = where.map(({ place }, index) => ` and o.s${place} = $${index + 5}`).join('');
+	const segments = where.map(({ segment }) => segment);
+	const [first, until] = [days[1] as number, days[days.length - 1] as number];
+	const found: Found[] = [];
+	for (const source of looking.sources) {
+		const state = await db
+			.selectFrom('source')
+			.select(['generation', 'revision'])
+			.where('id', '=', source)
+			.executeTakeFirst();
+		const { rows } = await db.executeQuery<{ place: number; value: number; weight: number; times: number }>(
+			CompiledQuery.raw(
+				`select width_bucket(o.at, $1::bigint[]) as place, o.value, o.weight, count(*) as times from observation o
+				where o.source_id = $2 and o.at >= $3 and o.at < $4 and o.state = 0${conditions}
+					and not exists (select 1 from batch b where b.first_seq <= o.seq and b.last_seq >= o.seq)
+				group by 1, 2, 3 order by 1`,
+				[starts, source, first, until, ...segments]
+			)
+		);
+		found.push({
+			source,
+			generation: state?.generation ?? 0,
+			revision: state?.revision ?? 0,
+			rows: Float64Array.from(
+				rows.flatMap(({ place, value, weight, times }) => [days[3 * (place - 1)] as number, value, weight, times])
+			)
+		});
+	}
+	return found;
+}
+
+/**
+ * Looks inside the transaction that `db` holds: on SQLite for what is laid down, and little else; PostgreSQL counts it, and
+ * is not asked for single values.
+ */
+export function lookHere(native: Native, db: Kysely<Database>, looking: Looking): Promise<readonly Found[]> {
 	if (!db.isTransaction) throw new Error('Observations are looked for here inside a transaction only.');
+	if (native.engine !== 'sqlite') return lookInPostgres(db, looking);
 	const look = lookers.get(native.database) ?? looker(native.database);
 	lookers.set(native.database, look);
-	return look(looking);
+	return Promise.resolve(look(looking));
 }

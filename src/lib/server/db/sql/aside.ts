@@ -14,8 +14,8 @@ export const foundAside = (
 	looking: Looking
 ): Promise<readonly Found[]> | null => lookAside(held.handle.native, looking);
 
-/** Finds them inside the scope's transaction; null where no days are laid down. */
+/** Finds them inside the scope's transaction, where the database does the counting or days are laid down. */
 export const foundHere = (
 	held: { readonly handle: DatabaseHandle; readonly db: Kysely<Database> },
 	looking: Looking
-): readonly Found[] | null => lookHere(held.handle.native, held.db, looking);
+): Promise<readonly Found[]> => lookHere(held.handle.native, held.db, looking);
