@@ -22,6 +22,7 @@ export function testOffice(around: TestAround, dataFolder: string): App {
 		clock: around.clock,
 		ids: around.ids,
 		around,
+		erasedAgain: 0,
 		stopping: false,
 		stop: async () => undefined
 	};

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import type { Surroundings } from './access/organisation-scope.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { readConfig, type Config } from './config.ts';
+import { erasedListPath } from './contacts/erased-list.ts';
 import { openDatabase, type DatabaseHandle } from './db/client.ts';
 import { migrateToLatest } from './db/migrate.ts';
 import { tellOtherProcesses, watchOtherProcesses } from './db/watch.ts';
@@ -23,6 +25,8 @@ export interface App {
 	readonly clock: Clock;
 	readonly ids: Ids;
 	readonly around: Surroundings;
+	/** Customers who had come back with an older backup and were erased again. */
+	readonly erasedAgain: number;
 	/** Whether the process is on its way out and takes no new work. */
 	stopping: boolean;
 	stop(): Promise<void>;
@@ -37,6 +41,16 @@ const clockOf = ({ fixedNow, aheadMs }: Config): Clock => {
 	return aheadMs === 0 ? systemClock : { now: () => systemClock.now() + aheadMs };
 };
 
+/** Looks whether anybody was ever erased here before it loads what that takes. */
+async function eraseAgain(around: Surroundings): Promise<number> {
+	const isListed = around.dataFolder !== undefined && existsSync(erasedListPath(around.dataFolder));
+	const one =
+		isListed || (await around.handle.db.selectFrom('contact_erased').select('hash').limit(1).executeTakeFirst());
+	if (!one) return 0;
+	const { applyErasures } = await import('./workflows/erasing.ts');
+	return applyErasures(around);
+}
+
 export async function createApp(config: Config): Promise<App> {
 	const log = createLog(config);
 	const handle = openDatabase({
@@ -49,7 +63,7 @@ export async function createApp(config: Config): Promise<App> {
 	const events = createEventHub();
 	const ids = systemIds;
 	const around: Surroundings = {
-		...{ handle, clock, ids, log, post: postOf(config) },
+		...{ handle, clock, ids, log, post: postOf(config), dataFolder: config.dataFolder },
 		publish: (change) => {
 			// What has come in is told of when it has been added up.
 			if (change.topic === 'records') folder.hear(change.organisationId);
@@ -64,6 +78,9 @@ export async function createApp(config: Config): Promise<App> {
 	const folder = createFolder(around);
 	const writer = createWriter(around);
 	const unwatch = await watchOtherProcesses(handle, events, log, self);
+	// Nobody is served before those are gone who were erased after a backup that was restored.
+	const erasedAgain = await eraseAgain(around);
+	if (erasedAgain > 0) log.warn({ customers: erasedAgain }, 'erased customers had come back and were erased again');
 	const app: App = {
 		config,
 		log,
@@ -74,6 +91,7 @@ export async function createApp(config: Config): Promise<App> {
 		clock,
 		ids,
 		around,
+		erasedAgain,
 		stopping: false,
 		async stop() {
 			app.stopping = true;

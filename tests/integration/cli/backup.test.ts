@@ -212,6 +212,46 @@ describe.skipIf(testEngine !== 'sqlite')('backup and restore (R7, R8)', () => {
 	}, 60_000);
 });
 
+test.skipIf(testEngine !== 'sqlite')(
+	'who was erased after a backup was made is gone again once it is restored (P3)',
+	async () => {
+		const home = await appHome();
+		const words = [
+			'--organisation',
+			'Real',
+			'--name',
+			'Ada',
+			'--email',
+			'ada@example.org',
+			'--password',
+			'a long way home'
+		];
+		const made = await home.cli('admin', 'create', ...words);
+		expect([made.code, made.stderr]).toEqual([0, '']);
+		const database = new Sqlite(join(home.dataFolder, 'ninefold.db'));
+		database
+			.prepare(
+				`insert into contact (organisation_id, id, external_id, name, created_at, changed_at)
+			select id, 'one', 'ann-17', 'Ann Ash', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z' from organisation`
+			)
+			.run();
+		database.close();
+		const backup = join(home.dataFolder, 'before.db');
+		expect((await home.cli('backup', backup)).stdout).toContain('erased.list');
+		expect((await home.cli('restore', backup, '--replace')).stdout).toContain('no list of erased customers');
+		const erased = await home.cli('contact', 'erase', 'ann-17');
+		expect([erased.code, erased.stdout]).toEqual([0, expect.stringContaining('erased.list')]);
+		const live = readFileSync(join(home.dataFolder, 'ninefold.db')).toString('latin1');
+		expect(live).not.toMatch(/ann-17|Ann Ash/);
+		const restored = await home.cli('restore', backup, '--replace', '--json');
+		expect(restored.stderr).toBe('');
+		expect(JSON.parse(restored.stdout)).toMatchObject({ listed: 1, erasedAgain: 1 });
+		expect(JSON.parse((await home.cli('contact', 'find', 'ann', '--json')).stdout)).toEqual({ total: 0, found: [] });
+		home.remove();
+	},
+	60_000
+);
+
 test.skipIf(testEngine === 'sqlite')('with PostgreSQL the command says which tools are meant for it', async () => {
 	const home = await appHome({ databaseUrl: 'postgres://nobody@127.0.0.1:1/none' });
 	const done = await home.cli('backup');

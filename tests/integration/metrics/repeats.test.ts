@@ -162,6 +162,42 @@ describe('one answer for each customer and quarter', () => {
 		expect(await figure(scope, once, quarter)).toMatchObject({ n: 1, extra: { mean: 10 } });
 	});
 
+	test('if the answer that counts goes after its person was erased, the earlier one counts again', async () => {
+		const once = await metricOf('latest', one, two);
+		const outcomes = await recordBatch(scope, [
+			said('ann', 2, '2026-10-02'),
+			answer(two, 7, { at: at('2026-10-12'), contact: 'ann' }),
+			said('ann', 10, '2026-11-02'),
+			said('ann', 1, '2026-09-02'),
+			said('ben', 5, '2026-11-03')
+		]);
+		const found = async () => {
+			const { n, extra } = await figure(scope, once, quarter);
+			return [n, extra['mean']];
+		};
+		expect(await found()).toEqual([2, 7.5]);
+		expect((await eraseContact(scope, { externalId: 'ann' })).ok).toBe(true);
+		expect(await found()).toEqual([2, 7.5]);
+		await setRecordState(scope, { publicIds: [outcomes[2]!.publicId] }, 'quarantined');
+		expect(await found()).toEqual([2, 6]);
+		await setRecordState(scope, { publicIds: [outcomes[2]!.publicId] }, 'counted');
+		expect(await found()).toEqual([2, 7.5]);
+		await removeRecords(scope, { publicIds: [outcomes[2]!.publicId] });
+		expect(await found()).toEqual([2, 6]);
+		expect((await rebuildFigures(scope)).ok).toBe(true);
+		expect(await found()).toEqual([2, 6]);
+		await removeRecords(scope, { publicIds: [outcomes[1]!.publicId] });
+		expect(await found()).toEqual([2, 3.5]);
+		expect((await figure(scope, once, both)).n).toBe(3);
+		expect((await examineFigures(scope)).isWell).toBe(true);
+		// Nothing leads from what holds them together to the person, and nothing of it stays behind.
+		const lots = await scope.db.selectFrom('repeat_person').select(['seq', 'person']).execute();
+		expect(lots).toHaveLength(2);
+		expect(JSON.stringify(lots)).not.toContain('ann');
+		await removeRecords(scope, { publicIds: [outcomes[0]!.publicId, outcomes[3]!.publicId] });
+		expect(await scope.db.selectFrom('repeat_person').select('seq').execute()).toEqual([]);
+	});
+
 	test('days that are read raw, and sums built anew, say the same', async () => {
 		const once = await metricOf('latest', one);
 		await recordBatch(scope, [
@@ -233,5 +269,5 @@ describe('one answer for each customer and quarter', () => {
 			),
 			{ numRuns: 12 }
 		);
-	});
+	}, 90_000);
 });

@@ -3,14 +3,17 @@ import { normalDraw, seededRandom } from '#lib/domain/metrics/random.ts';
 import { addDays, type Day } from '#lib/domain/shared/instant.ts';
 import type { Result } from '#lib/domain/shared/result.ts';
 import { effectComparing, effectSaying, newSpend, tacticId } from '#lib/domain/tactics/schema.ts';
+import { principalScope, type OrganisationScope } from '#lib/server/access/organisation-scope.ts';
 import { strategyScopeOf, type StrategyScope } from '#lib/server/access/strategy-scope.ts';
 import { addTouchpoint } from '#lib/server/audit/commands.ts';
 import { listGoalBoard } from '#lib/server/goals/board.ts';
 import { setGoal } from '#lib/server/goals/commands.ts';
 import { listContributions } from '#lib/server/goals/contribution-queries.ts';
 import { defineGoal } from '#lib/domain/goals/schema.ts';
+import { linkItems } from '#lib/server/links/commands.ts';
 import { addMetric } from '#lib/server/metrics/commands.ts';
 import { ensureDimension, ensureSource, recordBatch, type NewRecord } from '#lib/server/metrics/record.ts';
+import { watchEffects } from '#lib/server/workflows/effect-reminders.ts';
 import { addTactic, startTactic, stopTactic } from '#lib/server/tactics/commands.ts';
 import { chooseComparison, sayEffect, withdrawEffect } from '#lib/server/tactics/effect-commands.ts';
 import { findEffectStanding, listEffectMarks, readEffectMoney } from '#lib/server/tactics/effect-queries.ts';
@@ -309,6 +312,74 @@ describe('where it counts', () => {
 		if (viewer === null) throw new Error('no scope');
 		const found = await standing(id, viewer);
 		expect(found).toMatchObject({ verdict: 'helps', lastOn: '2026-11-19' });
+	});
+});
+
+describe('people are told when it shows', () => {
+	test('whoever leads the tactic and owns its goal, once the word has stood for a day; again only when it turns', async () => {
+		const lead = await makeMember(around, ours.organisationId, 'member', { name: 'Lena' });
+		const owner = await makeMember(around, ours.organisationId, 'head', { name: 'Omar' });
+		const me = (made: { scope: OrganisationScope }): string =>
+			made.scope.principal.kind === 'member' ? made.scope.principal.membershipId : '';
+		const goal = value(
+			await setGoal(
+				ours,
+				defineGoal.parse({
+					...{ metricId: nps, change: '2', startsOn: '2026-10-01', endsOn: '2026-12-31' },
+					ownerMembershipId: me(owner)
+				})
+			)
+		);
+		const { id, effect } = await tactic({ title: 'Ring twice', started: begun, over: { segment: 'channel=phone' } });
+		await ours.db
+			.updateTable('tactic')
+			.set({ lead_id: me(lead) })
+			.where('id', '=', id)
+			.execute();
+		value(await linkItems(ours, { kind: 'serves', from: id, to: goal, note: '' }));
+		await ours.db
+			.updateTable('strategy')
+			.set({ launched_at: '2026-02-01T00:00:00.000Z' })
+			.where('organisation_id', '=', ours.organisationId)
+			.execute();
+		const told = async () =>
+			(
+				await ours.db
+					.selectFrom('notice')
+					.select(['membership_id', 'words'])
+					.where('kind', '=', 'effect')
+					.where('item_id', '=', id)
+					.orderBy('at')
+					.execute()
+			).map((row) => [row.membership_id, (JSON.parse(row.words) as { what: string }).what]);
+		const round = async (hours: number): Promise<void> => {
+			around.clock.advance(hours * 3_600_000);
+			const job = await principalScope(around, ours.organisationId, { kind: 'job' });
+			await watchEffects(job as OrganisationScope, today);
+		};
+		try {
+			await round(0);
+			await round(20);
+			expect(await told()).toEqual([]);
+			await round(5);
+			await round(1);
+			const both = [
+				[me(lead), 'helps'],
+				[me(owner), 'helps']
+			];
+			expect((await told()).sort()).toEqual(both.sort());
+			// Held against its own course alone it may come to another word, and back: each turn is told once.
+			await ours.db.updateTable('effect_told').set({ told: 'harms' }).where('effect_id', '=', effect).execute();
+			await round(1);
+			expect(await told()).toHaveLength(4);
+			await round(1);
+			expect(await told()).toHaveLength(4);
+			const stranger = await principalScope(around, theirs.organisationId, { kind: 'job' });
+			await watchEffects(stranger as OrganisationScope, today);
+			expect(await told()).toHaveLength(4);
+		} finally {
+			around.clock.set(`${today}T12:00:00.000Z`);
+		}
 	});
 });
 

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { draftGoal } from '#lib/domain/goals/schema.ts';
+import { newMessage } from '#lib/domain/guide/schema.ts';
 import { handOver as handOverSchema } from '#lib/domain/week/schema.ts';
 import type { StrategyScope } from '#lib/server/access/strategy-scope.ts';
+import { keepDraft } from '#lib/server/goals/commands.ts';
+import { addMessage } from '#lib/server/guide/commands.ts';
 import { addAction } from '#lib/server/tactics/action-commands.ts';
 import { addTactic } from '#lib/server/tactics/commands.ts';
 import {
@@ -71,6 +75,82 @@ describe('handing over what somebody has open', () => {
 			.execute();
 		expect(unwrap(await undoHandOver(world.admin, { member: meOf(farid), id: done.id })).n).toBe(2);
 		expect(code(await undoHandOver(world.admin, { member: meOf(farid), id: done.id }))).toBe('week.undo_over');
+	});
+
+	test('takes along the changes somebody looks into, their messages, and the dangers to a goal that goes', async () => {
+		const { world, farid, samuel, input } = await office();
+		const { db, organisationId: organisation_id, strategyId } = world.admin;
+		const goal = unwrap(await keepDraft(world.admin, draftGoal.parse({ title: 'Fewer calls' })));
+		await db
+			.updateTable('goal')
+			.set({ owner_id: meOf(farid) })
+			.where('id', '=', goal)
+			.execute();
+		const change = (id: string, over: object = {}) => ({
+			...{
+				organisation_id,
+				id,
+				base: 'metric',
+				ref: id,
+				name: `NPS ${id}`,
+				metric_id: null,
+				kind: 'nps',
+				sort: 'level'
+			},
+			...{
+				direction: 'down',
+				is_better: 0 as const,
+				watched_from: '2026-10-01',
+				first_day: '2026-11-01',
+				last_day: '2026-11-18'
+			},
+			...{ found_on: '2026-11-05', value: 10, usual: 30, extent: 'large', n: 100, evidence: '1|1', part_of: null },
+			...{ touchpoint_id: null, department_id: null, raised_at: '2026-11-05T03:00:00.000Z', owner_id: meOf(farid) },
+			...{ taken_at: '2026-11-05T09:00:00.000Z', event_id: null, finding_id: null, back_on: null, closed_at: null },
+			...{ closed_how: null, closed_by: null },
+			...over
+		});
+		await db
+			.insertInto('alert')
+			.values([
+				change('open'),
+				change('over', { closed_at: '2026-11-10T03:00:00.000Z', closed_how: 'back' }),
+				change('danger', { owner_id: null, taken_at: null })
+			])
+			.execute();
+		await db
+			.insertInto('alert_goal')
+			.values({ organisation_id, alert_id: 'danger', goal_id: goal, why: 'figure' })
+			.execute();
+		const message = unwrap(
+			await addMessage(
+				world.admin,
+				newMessage.parse({ title: 'We are late', channel: 'mail', locale: 'en', body: 'Sorry.', owner: meOf(farid) })
+			)
+		).id;
+		const open = await listOpenThings(world.admin, meOf(farid));
+		expect(open.filter((thing) => ['alert', 'message'].includes(thing.kind))).toMatchObject([
+			{ kind: 'alert', id: 'open', title: 'NPS open' },
+			{ kind: 'message', id: message, title: 'We are late' }
+		]);
+		const done = unwrap(await handOverThings(world.admin, input({ all: meOf(samuel) })));
+		expect(done.n).toBe(6);
+		expect((await listOpenThings(world.admin, meOf(samuel))).map((thing) => thing.id)).toEqual(
+			expect.arrayContaining(['open', message, goal])
+		);
+		const told = await db
+			.selectFrom('notice')
+			.select(['membership_id', 'path', 'words'])
+			.where('kind', '=', 'alert')
+			.execute();
+		expect(told).toMatchObject([
+			{ membership_id: meOf(samuel), path: `/strategies/${strategyId}/measurement/changed/danger` }
+		]);
+		expect(told[0]?.words).toContain('Fewer calls');
+		expect(unwrap(await undoHandOver(world.admin, { member: meOf(farid), id: done.id })).n).toBe(6);
+		expect(await countOpenThings(world.admin, meOf(farid))).toBe(6);
+		unwrap(await handOverThings(world.admin, input({ all: meOf(samuel) })));
+		expect(await db.selectFrom('notice').select('id').where('kind', '=', 'alert').execute()).toHaveLength(1);
 	});
 
 	test('everybody may for themselves, heads for theirs, nobody for others', async () => {

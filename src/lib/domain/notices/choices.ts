@@ -13,7 +13,7 @@ export const usualWay = (kind: NoticeKind): NoticeWay => noticeKinds[kind].prese
 export const noticeGroups = {
 	mine: ['assigned', 'handed_over', 'due', 'update_due'],
 	together: ['mention', 'comment', 'stuck', 'read_invitation'],
-	outcome: ['alert', 'result', 'answered'],
+	outcome: ['alert', 'result', 'effect', 'answered'],
 	rhythm: ['review', 'voice_due', 'readiness', 'digest']
 } as const satisfies Record<string, readonly NoticeKind[]>;
 

@@ -33,6 +33,8 @@ export const noticeKinds = {
 	alert: { needs: 'strategy.read', preset: 'mail' },
 	/** A goal came to its result, or changed from on course to at risk and back. */
 	result: { needs: 'strategy.read', preset: 'bell' },
+	/** What a tactic does can be told now, or is told otherwise than before. */
+	effect: { needs: 'strategy.read', preset: 'bell' },
 	/** A review comes up, wants a guess, or is over. */
 	review: { needs: 'strategy.read', preset: 'mail' },
 	/** The one-page strategy is to be read. */

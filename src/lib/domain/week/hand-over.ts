@@ -1,5 +1,5 @@
 /** What somebody can have open that somebody else can take over. */
-export const openKinds = ['action', 'tactic', 'goal', 'decision', 'customer'] as const;
+export const openKinds = ['action', 'tactic', 'goal', 'decision', 'customer', 'alert', 'message'] as const;
 export type OpenKind = (typeof openKinds)[number];
 
 /** A thing that somebody has open. */
@@ -7,7 +7,7 @@ export interface OpenThing {
 	readonly kind: OpenKind;
 	readonly id: string;
 	readonly title: string;
-	/** The strategy that it belongs to; none for a waiting customer. */
+	/** The strategy that it belongs to; none for what is the whole organisation's: customers, alerts, messages. */
 	readonly strategyId: string | null;
 	readonly dueOn: string | null;
 }

@@ -54,6 +54,8 @@ export interface Surroundings {
 	readonly publish: (change: Change) => void;
 	/** Outgoing mail, where the process knows of any. */
 	readonly post?: Post;
+	/** The folder of what is kept beside the database, where there is one. */
+	readonly dataFolder?: string;
 }
 
 /** Proof that somebody belongs to an organisation, with all that its queries and commands need. Made only here. */
@@ -68,6 +70,7 @@ export interface OrganisationScope {
 	readonly ids: Ids;
 	readonly log: Log;
 	readonly post?: Post;
+	readonly dataFolder?: string;
 	/** Tells open pages once the change is committed. */
 	readonly publish: (change: Omit<Change, 'organisationId'>) => void;
 }
@@ -118,6 +121,7 @@ function make(
 		ids: around.ids,
 		log: around.log,
 		...(around.post === undefined ? {} : { post: around.post }),
+		...(around.dataFolder === undefined ? {} : { dataFolder: around.dataFolder }),
 		publish: (change) => around.publish({ ...change, organisationId })
 	} as OrganisationScope;
 }

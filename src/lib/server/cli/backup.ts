@@ -2,8 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { migrations } from '../../../../migrations/index.ts';
+import { createApp } from '../app.ts';
 import { systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
+import { erasedListPath, readErasures } from '../contacts/erased-list.ts';
 import { BackupFault, backupName, backupSqlite, restoreSqlite } from '../db/backup.ts';
 import { CommandError, plainVerb, type Answer } from './run.ts';
 
@@ -24,6 +26,23 @@ async function told(work: () => Promise<Answer>): Promise<Answer> {
 		throw error;
 	}
 }
+
+/** Erases those again whom the backup still knew; whether there was a list to go by. */
+async function erasedAgain(folder: string): Promise<{ listed: number; erasedAgain: number }> {
+	const listed = readErasures(folder).length;
+	if (listed === 0) return { listed, erasedAgain: 0 };
+	const app = await createApp({ ...readConfig(), logLevel: 'silent' });
+	try {
+		return { listed, erasedAgain: app.erasedAgain };
+	} finally {
+		await app.stop();
+	}
+}
+
+const linesOf = ({ listed, erasedAgain: n }: { listed: number; erasedAgain: number }, folder: string): string[] =>
+	listed === 0
+		? [`There is no list of erased customers (${erasedListPath(folder)}). If you have one, put it there and start.`]
+		: [`Erased customers on the list: ${listed}. The backup still knew ${n} of them; they are erased again.`];
 
 interface Restore {
 	readonly replace?: boolean;
@@ -48,7 +67,8 @@ export function backupNouns(program: Command): void {
 					json: done,
 					lines: [
 						`${done.file} (${(done.bytes / 1024 / 1024).toFixed(1)} MB)`,
-						'Keep it on another machine, and the file secret.key with it: what is sealed cannot be opened without.'
+						'Keep it on another machine, and the file secret.key with it: what is sealed cannot be opened without.',
+						'Keep the newest erased.list there too: restoring goes by it, so that nobody who was erased comes back.'
 					]
 				};
 			})
@@ -67,11 +87,17 @@ export function backupNouns(program: Command): void {
 					withoutChecksum: options.withoutChecksum === true,
 					stamp: stampNow()
 				});
+				const again = await erasedAgain(folder);
 				return {
-					json: done,
+					json: { ...done, ...again },
 					lines: [
 						`${done.file} is restored.`,
-						...(done.before === null ? [] : [`What was there before lies in ${done.before}.`])
+						...(done.before === null
+							? []
+							: [
+									`What was there before lies in ${done.before}. Erased customers may still stand in it: do not keep it long.`
+								]),
+						...linesOf(again, folder)
 					]
 				};
 			})

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { eraseContact } from '../contacts/commands.ts';
+import { erasedListPath } from '../contacts/erased-list.ts';
 import { findContacts } from '../contacts/queries.ts';
+import { eraseCustomer } from '../workflows/erasing.ts';
 import { ofOrganisation, operatorScope, orFail, table, verb, type WithOrganisation } from './run.ts';
 
 export function contactNoun(program: Command): void {
@@ -23,8 +24,15 @@ export function contactNoun(program: Command): void {
 			'erase <number>',
 			'erase one customer: name, address and words; figures stay',
 			async ({ app, options, words }) => {
-				const done = orFail(await eraseContact(await operatorScope(app, options), { externalId: words[0] ?? '' }));
-				return { json: done, lines: [`Erased. ${done.records} records no longer say whose they are.`] };
+				const done = orFail(await eraseCustomer(await operatorScope(app, options), { externalId: words[0] ?? '' }));
+				return {
+					json: done,
+					lines: [
+						`Erased. ${done.records} records no longer say whose they are.`,
+						...(done.files === 0 ? [] : [`${done.files} uploaded files that named them are gone.`]),
+						`It is noted in ${erasedListPath(app.config.dataFolder)} too, so that no older backup brings them back.`
+					]
+				};
 			}
 		)
 	);

@@ -3,8 +3,10 @@ import { fail, ok, type Result } from '../../domain/shared/result.ts';
 import { permit, type OrganisationScope } from '../access/organisation-scope.ts';
 import { recordAudit } from '../audit-trail/commands.ts';
 import { toInstant, toJson } from '../db/codec.ts';
+import { overwriteWhatGoes } from '../db/sql/erase.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { clearHiddenOf, settleBeforeErasing } from '../metrics/record.ts';
+import { noteErasures, type Erasure } from './erased-list.ts';
 import { erasedAmong, erasedHash, withoutWords } from './facts.ts';
 
 /** A person as a file tells of one. */
@@ -116,7 +118,8 @@ export const eraseForm = eraseInput.extend({ sure: z.literal('yes', { error: 'co
 
 /**
  * Erases one person: what we keep of them, their name on every record, their own words and the titles of their cases.
- * Figures stay as they are; nothing of the person is taken in again.
+ * Figures stay as they are; nothing of the person is taken in again. That they are gone is noted outside of the database
+ * in the same act, so that no older backup brings them back.
  */
 export const eraseContact = (
 	scope: OrganisationScope,
@@ -125,19 +128,26 @@ export const eraseContact = (
 	inTransaction(scope, async (inner): Promise<Result<{ records: number }, 'access.denied' | 'contact.not_found'>> => {
 		const allowed = permit(inner, 'organisation.edit');
 		if (!allowed.ok) return allowed;
+		await overwriteWhatGoes(inner);
 		const records = await inner.db
 			.selectFrom('record')
 			.select(['seq', 'body'])
 			.where('organisation_id', '=', inner.organisationId)
 			.where('contact', '=', input.externalId)
 			.execute();
-		const dropped = await inner.db
-			.deleteFrom('contact')
+		const known = await inner.db
+			.selectFrom('contact')
+			.select(['name', 'email'])
 			.where('organisation_id', '=', inner.organisationId)
 			.where('external_id', '=', input.externalId)
 			.executeTakeFirst();
 		const hidden = await clearHiddenOf(inner, input.externalId);
-		if (records.length + hidden === 0 && Number(dropped.numDeletedRows) === 0) return fail('contact.not_found');
+		if (records.length + hidden === 0 && known === undefined) return fail('contact.not_found');
+		await inner.db
+			.deleteFrom('contact')
+			.where('organisation_id', '=', inner.organisationId)
+			.where('external_id', '=', input.externalId)
+			.execute();
 		await settleBeforeErasing(
 			inner,
 			records.map(({ seq }) => seq)
@@ -151,16 +161,38 @@ export const eraseContact = (
 				.where('seq', '=', seq)
 				.execute();
 		}
+		const cells = [input.externalId, known?.name ?? '', known?.email ?? ''].filter((cell) => cell !== '');
 		await inner.db
-			.insertInto('contact_erased')
-			.values({
-				organisation_id: inner.organisationId,
-				hash: erasedHash(inner, input.externalId),
-				at: toInstant(inner.clock.now())
-			})
-			.onConflict((conflict) => conflict.columns(['organisation_id', 'hash']).doNothing())
+			.updateTable('import_reject')
+			.set({ value: '' })
+			.where('organisation_id', '=', inner.organisationId)
+			.where('value', 'in', cells)
 			.execute();
+		const erasure = {
+			organisationId: inner.organisationId,
+			hash: erasedHash(inner, input.externalId),
+			at: toInstant(inner.clock.now())
+		};
+		await keepErasures(inner, [erasure]);
 		await recordAudit(inner, { action: 'contact.erased', detail: { records: records.length } });
 		inner.publish({ topic: 'plan' });
+		// Last of all: where it cannot be written, nothing is erased and whoever asked hears of it. Invented customers may
+		// come back with their invented world.
+		if (inner.dataFolder !== undefined && !inner.organisation.demo) noteErasures(inner.dataFolder, [erasure]);
 		return ok({ records: records.length });
 	});
+
+/** Keeps that customers were erased, so that nothing is stored of them again. */
+export async function keepErasures(scope: OrganisationScope, erasures: readonly Erasure[]): Promise<void> {
+	for (let at = 0; at < erasures.length; at += 200) {
+		await scope.db
+			.insertInto('contact_erased')
+			.values(
+				erasures
+					.slice(at, at + 200)
+					.map((one) => ({ organisation_id: scope.organisationId, hash: one.hash, at: one.at }))
+			)
+			.onConflict((conflict) => conflict.columns(['organisation_id', 'hash']).doNothing())
+			.execute();
+	}
+}

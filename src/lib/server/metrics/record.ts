@@ -20,7 +20,7 @@ import {
 import { fullWeight } from './cell.ts';
 import { Fold, markDirty, rebuildSource, touchSources, writeFold } from './fold.ts';
 import { foldHolding, foldUnlessSomebodyDoes, withFigures } from './folding.ts';
-import { contactsOf, recountAllRepeats, repeatGroups, settleRepeats } from './repeats.ts';
+import { contactsOf, holdTogether, recountAllRepeats, repeatGroups, settleRepeats } from './repeats.ts';
 import { resolveSegments, segmentColumns, slotsOf, type SegmentRow, type Slots } from './segments.ts';
 import { forgetMemory, memoryOf, type BatchMemory } from './memory.ts';
 import { listSources, sourcesById, type Source } from './sources.ts';
@@ -917,8 +917,8 @@ export async function moveToCalendar(
 }
 
 /**
- * Before a customer’s name goes from these records, it is settled which of their answers count where one a quarter does:
- * afterwards nobody knows that they are one person’s. Call it in the transaction that erases.
+ * Before a customer’s name goes from these records, it is settled which of their answers count where one a quarter does,
+ * and they are held together without the name. Call it in the transaction that erases.
  */
 export async function settleBeforeErasing(scope: OrganisationScope, seqs: readonly number[]): Promise<void> {
 	if (seqs.length === 0 || (await repeatGroups(scope)).length === 0) return;
@@ -926,4 +926,5 @@ export async function settleBeforeErasing(scope: OrganisationScope, seqs: readon
 		await withFigures({ ...scope }),
 		[...seqs].sort((a, b) => a - b)
 	);
+	await holdTogether(scope, seqs);
 }

@@ -60,36 +60,65 @@ function before(a: Given, b: Given): number {
 	return a.seq - b.seq;
 }
 
-const contactsAtOnce = 200;
+/**
+ * Whose answers they are: a customer by number, or somebody who was erased, of whom it is only known that some answers are
+ * one person's. In the order in which all of them are gone through.
+ */
+type Person = string;
 
-/** The counted answers of some customers that are part of the sums. */
-async function answersOf(scope: OrganisationScope, group: RepeatGroup, contacts: readonly string[]): Promise<Given[]> {
-	const rows = await scope.db
-		.selectFrom('record')
-		.innerJoin('observation', 'observation.seq', 'record.seq')
-		.select(['record.contact', 'observation.source_id', 'observation.at', 'observation.seq'])
-		.select(['observation.value', 'observation.weight'])
-		.select(segmentColumns.map((column) => `observation.${column}` as const))
-		.where('record.organisation_id', '=', scope.organisationId)
-		.where('record.contact', 'in', contacts)
-		.where('observation.source_id', 'in', group.sources)
-		.where('observation.state', '=', counted)
-		.where((eb) =>
-			eb.not(
-				eb.exists(
-					eb
-						.selectFrom('batch')
-						.select('batch.id')
-						.where('batch.organisation_id', '=', scope.organisationId)
-						.whereRef('batch.first_seq', '<=', 'observation.seq')
-						.whereRef('batch.last_seq', '>=', 'observation.seq')
+const named = 'c:';
+const nameless = 'x:';
+
+const split = (people: readonly Person[]): { readonly contacts: string[]; readonly lots: string[] } => ({
+	contacts: people.filter((one) => one.startsWith(named)).map((one) => one.slice(named.length)),
+	lots: people.filter((one) => one.startsWith(nameless)).map((one) => one.slice(nameless.length))
+});
+
+const peopleAtOnce = 200;
+
+/** The counted answers of some people that are part of the sums. */
+async function answersOf(scope: OrganisationScope, group: RepeatGroup, people: readonly Person[]): Promise<Given[]> {
+	const answers = () =>
+		scope.db
+			.selectFrom('record')
+			.innerJoin('observation', 'observation.seq', 'record.seq')
+			.select(['observation.source_id', 'observation.at', 'observation.seq'])
+			.select(['observation.value', 'observation.weight'])
+			.select(segmentColumns.map((column) => `observation.${column}` as const))
+			.where('record.organisation_id', '=', scope.organisationId)
+			.where('observation.source_id', 'in', group.sources)
+			.where('observation.state', '=', counted)
+			.where((eb) =>
+				eb.not(
+					eb.exists(
+						eb
+							.selectFrom('batch')
+							.select('batch.id')
+							.where('batch.organisation_id', '=', scope.organisationId)
+							.whereRef('batch.first_seq', '<=', 'observation.seq')
+							.whereRef('batch.last_seq', '>=', 'observation.seq')
+					)
 				)
-			)
-		)
-		.execute();
+			);
+	const { contacts, lots } = split(people);
+	const rows = [
+		...(contacts.length === 0
+			? []
+			: await answers().select('record.contact as person').where('record.contact', 'in', contacts).execute()
+		).map((row) => ({ ...row, person: `${named}${row.person}` })),
+		...(lots.length === 0
+			? []
+			: await answers()
+					.innerJoin('repeat_person', 'repeat_person.seq', 'record.seq')
+					.select('repeat_person.person')
+					.where('repeat_person.organisation_id', '=', scope.organisationId)
+					.where('repeat_person.person', 'in', lots)
+					.execute()
+		).map((row) => ({ ...row, person: `${nameless}${row.person}` }))
+	];
 	return rows
-		.map(({ contact, source_id: sourceId, at, seq, value, weight, ...slots }) => ({
-			contactId: contact,
+		.map(({ person, source_id: sourceId, at, seq, value, weight, ...slots }) => ({
+			contactId: person,
 			sourceId,
 			at,
 			seq,
@@ -106,21 +135,38 @@ function superseded(scope: OrganisationScope, answers: readonly Given[]): Given[
 	return answers.filter((answer) => !kept.has(answer));
 }
 
-async function settleGroup(scope: OrganisationScope, group: RepeatGroup, contacts: readonly string[]): Promise<void> {
-	for (let at = 0; at < contacts.length; at += contactsAtOnce) {
-		const some = contacts.slice(at, at + contactsAtOnce);
+/** The records of some people, as a subquery: of named ones, or of those without a name. */
+const recordsOf = (scope: OrganisationScope, people: readonly Person[]) => {
+	const { contacts, lots } = split(people);
+	return [
+		...(contacts.length === 0
+			? []
+			: [
+					scope.db
+						.selectFrom('record')
+						.select('record.seq')
+						.where('record.organisation_id', '=', scope.organisationId)
+						.where('record.contact', 'in', contacts)
+				]),
+		...(lots.length === 0
+			? []
+			: [
+					scope.db
+						.selectFrom('repeat_person')
+						.select('repeat_person.seq')
+						.where('repeat_person.organisation_id', '=', scope.organisationId)
+						.where('repeat_person.person', 'in', lots)
+				])
+	];
+};
+
+async function settleGroup(scope: OrganisationScope, group: RepeatGroup, people: readonly Person[]): Promise<void> {
+	for (let at = 0; at < people.length; at += peopleAtOnce) {
+		const some = people.slice(at, at + peopleAtOnce);
 		const gone = superseded(scope, await answersOf(scope, group, some));
-		await scope.db
-			.deleteFrom('repeat_answer')
-			.where('group_id', '=', group.id)
-			.where('seq', 'in', (eb) =>
-				eb
-					.selectFrom('record')
-					.select('record.seq')
-					.where('record.organisation_id', '=', scope.organisationId)
-					.where('record.contact', 'in', some)
-			)
-			.execute();
+		for (const records of recordsOf(scope, some)) {
+			await scope.db.deleteFrom('repeat_answer').where('group_id', '=', group.id).where('seq', 'in', records).execute();
+		}
 		for (let from = 0; from < gone.length; from += 200) {
 			await scope.db
 				.insertInto('repeat_answer')
@@ -134,24 +180,33 @@ async function settleGroup(scope: OrganisationScope, group: RepeatGroup, contact
 	}
 }
 
-/** The customers of some records; only those that gave something to one of the streams. */
-export async function contactsOf(scope: OrganisationScope, seqs: readonly number[]): Promise<string[]> {
-	const found = new Set<string>();
+/** Whose some records are; of those that are anybody's. */
+export async function contactsOf(scope: OrganisationScope, seqs: readonly number[]): Promise<Person[]> {
+	const found = new Set<Person>();
 	for (let at = 0; at < seqs.length; at += 500) {
+		const some = seqs.slice(at, at + 500);
 		const rows = await scope.db
 			.selectFrom('record')
 			.select('contact')
 			.distinct()
-			.where('seq', 'in', seqs.slice(at, at + 500))
+			.where('seq', 'in', some)
 			.where('contact', 'is not', null)
 			.execute();
-		for (const row of rows) found.add(row.contact as string);
+		for (const row of rows) found.add(`${named}${row.contact}`);
+		const lots = await scope.db
+			.selectFrom('repeat_person')
+			.select('person')
+			.distinct()
+			.where('organisation_id', '=', scope.organisationId)
+			.where('seq', 'in', some)
+			.execute();
+		for (const row of lots) found.add(`${nameless}${row.person}`);
 	}
 	return [...found];
 }
 
-/** The customers of the records between two numbers. */
-export async function contactsBetween(scope: OrganisationScope, first: number, last: number): Promise<string[]> {
+/** Whose the records between two numbers are. */
+export async function contactsBetween(scope: OrganisationScope, first: number, last: number): Promise<Person[]> {
 	const rows = await scope.db
 		.selectFrom('record')
 		.select('contact')
@@ -161,7 +216,46 @@ export async function contactsBetween(scope: OrganisationScope, first: number, l
 		.where('seq', '<=', last)
 		.where('contact', 'is not', null)
 		.execute();
-	return rows.map((row) => row.contact as string);
+	const lots = await scope.db
+		.selectFrom('repeat_person')
+		.select('person')
+		.distinct()
+		.where('organisation_id', '=', scope.organisationId)
+		.where('seq', '>=', first)
+		.where('seq', '<=', last)
+		.execute();
+	return [...rows.map((row) => `${named}${row.contact}`), ...lots.map((row) => `${nameless}${row.person}`)];
+}
+
+/**
+ * Before a customer's name goes from these records they are tied together by a lot, so that one of them counts a quarter
+ * as before, whichever of them is taken away later. Only where any metric counts customers once, for there alone it is
+ * needed; nothing leads from the lot to the person.
+ */
+export async function holdTogether(scope: OrganisationScope, seqs: readonly number[]): Promise<void> {
+	const sources = new Set((await repeatGroups(scope)).flatMap((group) => group.sources));
+	if (seqs.length < 2 || sources.size === 0) return;
+	const tied = new Set<number>();
+	for (let at = 0; at < seqs.length; at += 500) {
+		const rows = await scope.db
+			.selectFrom('observation')
+			.select('seq')
+			.distinct()
+			.where('seq', 'in', seqs.slice(at, at + 500))
+			.where('source_id', 'in', [...sources])
+			.execute();
+		for (const row of rows) tied.add(row.seq);
+	}
+	if (tied.size < 2) return;
+	const person = scope.ids.id();
+	const all = [...tied];
+	for (let at = 0; at < all.length; at += 200) {
+		await scope.db
+			.insertInto('repeat_person')
+			.values(all.slice(at, at + 200).map((seq) => ({ seq, organisation_id: scope.organisationId, person })))
+			.onConflict((conflict) => conflict.column('seq').doNothing())
+			.execute();
+	}
 }
 
 /**
@@ -170,31 +264,52 @@ export async function contactsBetween(scope: OrganisationScope, first: number, l
  */
 export async function settleRepeats(
 	scope: OrganisationScope,
-	contacts: readonly string[],
+	people: readonly Person[],
 	sources: ReadonlySet<number>
 ): Promise<void> {
-	if (contacts.length === 0) return;
-	for (const group of await repeatGroups(scope, sources)) await settleGroup(scope, group, contacts);
+	if (people.length === 0) return;
+	for (const group of await repeatGroups(scope, sources)) await settleGroup(scope, group, people);
 }
 
-const pageSize = 500;
-
-/** Counts a set anew from all its answers: when it is new, or days have gone to other quarters. Answers of people who were erased stay as they are. */
-export async function recountRepeats(scope: OrganisationScope, group: RepeatGroup): Promise<void> {
-	for (let after = ''; ;) {
+/** People after one, in order: the named ones first. */
+async function peopleAfter(scope: OrganisationScope, after: Person, most: number): Promise<Person[]> {
+	const found: Person[] = [];
+	if (!after.startsWith(nameless)) {
 		const rows = await scope.db
 			.selectFrom('record')
 			.select('contact')
 			.distinct()
 			.where('organisation_id', '=', scope.organisationId)
-			.where('contact', '>', after)
+			.where('contact', '>', after.slice(named.length))
 			.orderBy('contact')
-			.limit(pageSize)
+			.limit(most)
 			.execute();
-		const contacts = rows.map((row) => row.contact as string);
-		if (contacts.length > 0) await settleGroup(scope, group, contacts);
-		if (contacts.length < pageSize) break;
-		after = contacts.at(-1) as string;
+		found.push(...rows.map((row) => `${named}${row.contact}`));
+	}
+	if (found.length < most) {
+		const rows = await scope.db
+			.selectFrom('repeat_person')
+			.select('person')
+			.distinct()
+			.where('organisation_id', '=', scope.organisationId)
+			.where('person', '>', after.startsWith(nameless) ? after.slice(nameless.length) : '')
+			.orderBy('person')
+			.limit(most - found.length)
+			.execute();
+		found.push(...rows.map((row) => `${nameless}${row.person}`));
+	}
+	return found;
+}
+
+const pageSize = 500;
+
+/** Counts a set anew from all its answers: when it is new, or days have gone to other quarters. */
+export async function recountRepeats(scope: OrganisationScope, group: RepeatGroup): Promise<void> {
+	for (let after = ''; ;) {
+		const people = await peopleAfter(scope, after, pageSize);
+		if (people.length > 0) await settleGroup(scope, group, people);
+		if (people.length < pageSize) break;
+		after = people.at(-1) as Person;
 	}
 	await touchSources(scope, group.sources);
 }
@@ -228,35 +343,26 @@ export async function ensureRepeats(scope: OrganisationScope, ids: readonly numb
 /** Customers for whom what is kept is not what a recount says; for whoever examines the figures. */
 export async function examineRepeats(scope: OrganisationScope): Promise<number> {
 	let wrong = 0;
+	const keyOf = (one: { sourceId: number; at: number; seq: number }): string => `${one.sourceId}|${one.at}|${one.seq}`;
 	for (const group of await repeatGroups(scope)) {
 		for (let after = ''; ;) {
-			const rows = await scope.db
-				.selectFrom('record')
-				.select('contact')
-				.distinct()
-				.where('organisation_id', '=', scope.organisationId)
-				.where('contact', '>', after)
-				.orderBy('contact')
-				.limit(contactsAtOnce)
-				.execute();
-			const contacts = rows.map((row) => row.contact as string);
-			if (contacts.length > 0) {
-				const keyOf = (one: { sourceId: number; at: number; seq: number }): string =>
-					`${one.sourceId}|${one.at}|${one.seq}`;
-				const due = new Set(superseded(scope, await answersOf(scope, group, contacts)).map(keyOf));
-				const kept = await scope.db
-					.selectFrom('repeat_answer')
-					.innerJoin('record', 'record.seq', 'repeat_answer.seq')
-					.select(['repeat_answer.source_id', 'repeat_answer.at', 'repeat_answer.seq'])
-					.where('repeat_answer.group_id', '=', group.id)
-					.where('record.organisation_id', '=', scope.organisationId)
-					.where('record.contact', 'in', contacts)
-					.execute();
-				const held = kept.map((row) => keyOf({ sourceId: row.source_id, at: row.at, seq: row.seq }));
-				wrong += held.filter((key) => !due.delete(key)).length + due.size;
+			const people = await peopleAfter(scope, after, peopleAtOnce);
+			if (people.length > 0) {
+				const due = new Set(superseded(scope, await answersOf(scope, group, people)).map(keyOf));
+				for (const records of recordsOf(scope, people)) {
+					const kept = await scope.db
+						.selectFrom('repeat_answer')
+						.select(['source_id', 'at', 'seq'])
+						.where('group_id', '=', group.id)
+						.where('seq', 'in', records)
+						.execute();
+					const held = kept.map((row) => keyOf({ sourceId: row.source_id, at: row.at, seq: row.seq }));
+					wrong += held.filter((key) => !due.delete(key)).length;
+				}
+				wrong += due.size;
 			}
-			if (contacts.length < contactsAtOnce) break;
-			after = contacts.at(-1) as string;
+			if (people.length < peopleAtOnce) break;
+			after = people.at(-1) as Person;
 		}
 	}
 	return wrong;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { sayingOf } from '../../domain/alerts/alert.ts';
 import { handOverMoves, thingKey, type Move, type OpenThing } from '../../domain/week/hand-over.ts';
 import { keptMoves, type HandOver, type handOverUndo } from '../../domain/week/schema.ts';
 import { dayMs, localDay } from '../../domain/shared/instant.ts';
@@ -30,10 +31,13 @@ async function isOurs(scope: OrganisationScope, membershipId: string): Promise<b
 	return row !== undefined;
 }
 
-/** Everything that somebody has open: to-dos, tactics they lead, goals, decisions, customers who wait. */
+/**
+ * Everything that somebody has open: to-dos, tactics they lead, goals, decisions, customers who wait, changes they look into
+ * and messages to customers that are theirs.
+ */
 export async function listOpenThings(scope: OrganisationScope, membershipId: string): Promise<OpenThing[]> {
 	const { db, organisationId } = scope;
-	const [actions, tactics, goals, decisions, customers] = await Promise.all([
+	const [actions, tactics, goals, decisions, customers, alerts, messages] = await Promise.all([
 		db
 			.selectFrom('action')
 			.innerJoin('item', (join) =>
@@ -96,7 +100,29 @@ export async function listOpenThings(scope: OrganisationScope, membershipId: str
 			.orderBy('decision.due_on')
 			.orderBy('decision.id')
 			.execute(),
-		customersOf(scope, [membershipId])
+		customersOf(scope, [membershipId]),
+		db
+			.selectFrom('alert')
+			.select(['id', 'name', 'segment'])
+			.where('organisation_id', '=', organisationId)
+			.where('owner_id', '=', membershipId)
+			.where('closed_at', 'is', null)
+			.where('part_of', 'is', null)
+			.orderBy('raised_at')
+			.orderBy('id')
+			.execute(),
+		db
+			.selectFrom('message')
+			.innerJoin('item', (join) =>
+				join.onRef('item.id', '=', 'message.id').onRef('item.organisation_id', '=', 'message.organisation_id')
+			)
+			.select(['message.id', 'item.title'])
+			.where('message.organisation_id', '=', organisationId)
+			.where('message.owner_id', '=', membershipId)
+			.where('item.removed_at', 'is', null)
+			.orderBy('item.title')
+			.orderBy('message.id')
+			.execute()
 	]);
 	const zone = scope.organisation.timeZone;
 	return [
@@ -134,6 +160,20 @@ export async function listOpenThings(scope: OrganisationScope, membershipId: str
 			title: row.words,
 			strategyId: null,
 			dueOn: localDay(row.dueAt, zone)
+		})),
+		...alerts.map((row) => ({
+			kind: 'alert' as const,
+			id: row.id,
+			title: row.segment === '' ? row.name : `${row.name}: ${row.segment}`,
+			strategyId: null,
+			dueOn: null
+		})),
+		...messages.map((row) => ({
+			kind: 'message' as const,
+			id: row.id,
+			title: row.title,
+			strategyId: null,
+			dueOn: null
 		}))
 	];
 }
@@ -248,7 +288,14 @@ export const previewHandOver = async (scope: OrganisationScope, input: HandOver)
 	});
 };
 
-const columnOf = { action: 'assignee_id', tactic: 'lead_id', goal: 'owner_id', decision: 'owner_id' } as const;
+const columnOf = {
+	action: 'assignee_id',
+	tactic: 'lead_id',
+	goal: 'owner_id',
+	decision: 'owner_id',
+	alert: 'owner_id',
+	message: 'owner_id'
+} as const;
 
 /** Gives one thing to another, if it is still whose it was; says whether it was. */
 async function give(scope: OrganisationScope, move: Move, from: string, to: string): Promise<boolean> {
@@ -311,6 +358,7 @@ export const handOverThings = (scope: OrganisationScope, input: HandOver): Promi
 				words: { what: 'to_you', title: shortened(first?.title ?? '', 80), n: own.length }
 			});
 		}
+		await tellOfDangers(inner, moved);
 		await raiseNotice(inner, {
 			kind: 'handed_over',
 			to: [input.member],
@@ -320,6 +368,54 @@ export const handOverThings = (scope: OrganisationScope, input: HandOver): Promi
 		inner.publish({ topic: 'plan', ids: moved.map((move) => move.id) });
 		return ok({ id, n: moved.length });
 	});
+
+/** Whoever gets a goal hears of what puts it in danger just then, as its owner did; nobody hears of the same change twice. */
+async function tellOfDangers(scope: OrganisationScope, moves: readonly Move[]): Promise<void> {
+	const goals = new Map(moves.filter((move) => move.kind === 'goal').map((move) => [move.id, move.to]));
+	if (goals.size === 0) return;
+	const rows = await scope.db
+		.selectFrom('alert_goal')
+		.innerJoin('alert', (join) =>
+			join
+				.onRef('alert.id', '=', 'alert_goal.alert_id')
+				.onRef('alert.organisation_id', '=', 'alert_goal.organisation_id')
+		)
+		.innerJoin('goal', (join) =>
+			join.onRef('goal.id', '=', 'alert_goal.goal_id').onRef('goal.organisation_id', '=', 'alert_goal.organisation_id')
+		)
+		.innerJoin('item', (join) =>
+			join.onRef('item.id', '=', 'goal.id').onRef('item.organisation_id', '=', 'goal.organisation_id')
+		)
+		.select(['alert.id', 'alert.base', 'alert.ref', 'alert.name', 'alert.segment', 'alert.direction'])
+		.select(['alert.first_day', 'alert.sort', 'goal.id as goal', 'goal.strategy_id', 'item.title'])
+		.where('alert_goal.organisation_id', '=', scope.organisationId)
+		.where('alert_goal.goal_id', 'in', [...goals.keys()])
+		.where('alert.closed_at', 'is', null)
+		.where('alert.part_of', 'is', null)
+		.where('alert.is_better', '=', 0)
+		.orderBy('alert.raised_at')
+		.orderBy('alert.id')
+		.orderBy('goal.id')
+		.execute();
+	for (const row of rows) {
+		await raiseNotice(scope, {
+			kind: 'alert',
+			to: [goals.get(row.goal) ?? null],
+			strategyId: row.strategy_id,
+			itemId: row.goal,
+			path: `/strategies/${row.strategy_id}/measurement/changed/${row.id}`,
+			words: {
+				what: sayingOf({ base: row.base as 'metric', ref: row.ref, direction: row.direction as 'up' }),
+				title: row.name,
+				where: row.segment,
+				day: row.first_day,
+				reason: row.sort,
+				to: row.title
+			},
+			once: `alert:${row.id}`
+		});
+	}
+}
 
 /** Takes a hand-over back: what is still with whom it went to returns; what has gone on since stays there. */
 export const undoHandOver = (

@@ -81,7 +81,7 @@ async function storeRows(
 	const people = rows.flatMap(({ stored }) => ('contact' in stored ? [stored.contact] : []));
 	const kept = await keepContacts(scope, people, run.id);
 	for (const [index, outcome] of kept.entries()) {
-		const { line, key } = rows[index] as Waiting;
+		const { line } = rows[index] as Waiting;
 		if (outcome === 'repeated') counts.repeated += 1;
 		else if (outcome === 'erased') {
 			counts.rejected += 1;
@@ -90,7 +90,8 @@ async function storeRows(
 				position: 0,
 				column: plan.mapping.id ?? '',
 				reason: 'contact_erased',
-				value: key.slice(0, 60)
+				// Whose row it is stays with whoever has the file.
+				value: ''
 			});
 		} else {
 			counts.stored += 1;

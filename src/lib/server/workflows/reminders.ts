@@ -3,6 +3,7 @@ import { principalScope, type Surroundings } from '../access/organisation-scope.
 import type { App } from '../app.ts';
 import { remindOfReadiness } from './readiness.ts';
 import { remindOfUpdates } from './update-reminders.ts';
+import { watchEffects } from './effect-reminders.ts';
 import { tellUnhappy, watchGoals } from '../notices/outcomes.ts';
 import { remindOfToDos, reminderDay, type Reminder } from '../notices/remind.ts';
 import { sendWeek } from './week-digest.ts';
@@ -13,6 +14,7 @@ const reminders: readonly Reminder[] = [
 	remindOfUpdates,
 	remindOfReadiness,
 	watchGoals,
+	watchEffects,
 	tellUnhappy,
 	sendWeek
 ];

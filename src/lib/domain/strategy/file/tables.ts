@@ -799,6 +799,8 @@ export const notInFile: Readonly<Record<string, string>> = {
 	contact_erased: 'whom nothing may be stored of',
 	repeat_group: 'follows from customers’ answers',
 	repeat_answer: 'what customers answered',
+	repeat_person: 'what customers answered',
+	effect_told: 'what people here were told',
 	asked: 'how many customers were asked here',
 	derived_state: 'how far streams have come that follow from what customers did',
 	notice: 'what people here were told',

@@ -292,6 +292,13 @@ export interface RepeatGroupTable {
 	sources: string;
 }
 
+export interface RepeatPersonTable {
+	seq: number;
+	organisation_id: string;
+	/** Drawn by lot when the customer was erased: it says that answers are one person's, and nobody knows whose. */
+	person: string;
+}
+
 export interface RepeatAnswerTable {
 	group_id: number;
 	source_id: number;
@@ -335,5 +342,6 @@ export interface MetricsTables {
 	metric_part: MetricPartTable;
 	repeat_group: RepeatGroupTable;
 	repeat_answer: RepeatAnswerTable;
+	repeat_person: RepeatPersonTable;
 	asked: AskedTable;
 }

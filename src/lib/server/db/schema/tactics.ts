@@ -120,12 +120,24 @@ export interface BudgetChangeTable {
 	by_id: string | null;
 }
 
+export interface EffectToldTable {
+	organisation_id: string;
+	effect_id: string;
+	/** The word that people were told last. */
+	told: string;
+	/** The word as it seems by now, and since when. */
+	seems: string;
+	seems_since: string;
+	at: string;
+}
+
 export interface TacticsTables {
 	tactic: TacticTable;
 	action: ActionTable;
 	action_point: ActionPointTable;
 	tactic_effect: TacticEffectTable;
 	effect_comparison: EffectComparisonTable;
+	effect_told: EffectToldTable;
 	tactic_watch: TacticWatchTable;
 	tactic_overrule: TacticOverruleTable;
 	budget_change: BudgetChangeTable;

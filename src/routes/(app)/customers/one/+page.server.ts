@@ -1,9 +1,10 @@
 import { error, redirect } from '@sveltejs/kit';
-import { eraseContact, eraseForm } from '#lib/server/contacts/commands.ts';
+import { eraseForm } from '#lib/server/contacts/commands.ts';
 import { findContact } from '#lib/server/contacts/queries.ts';
 import { organisationAction } from '#lib/server/http/form-action.ts';
 import { requirePermission } from '#lib/server/http/require.ts';
 import { organisationScope } from '#lib/server/http/scope.ts';
+import { eraseCustomer } from '#lib/server/workflows/erasing.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -18,5 +19,5 @@ export const load: PageServerLoad = async (event) => {
 };
 
 export const actions: Actions = {
-	erase: organisationAction(eraseForm, eraseContact, { redirect: () => '/customers?erased' })
+	erase: organisationAction(eraseForm, eraseCustomer, { redirect: () => '/customers?erased' })
 };
