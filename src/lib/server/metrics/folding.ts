@@ -21,7 +21,7 @@ const cellsEnough = 800;
  */
 const cellsAtMost = 4_000;
 /** Fewer than these are never worth a commit of their own: the sums of a day would be written for a few answers each time. */
-const cellsAtLeast = 1_000;
+const cellsAtLeast = 2_000;
 /** The write lock is held for about so long at most. */
 const holdMs = 15;
 /** Observations that one slice adds up at most; that is done before the lock is taken. */
