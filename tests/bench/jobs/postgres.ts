@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { openDatabase, type DatabaseHandle } from '#lib/server/db/client.ts';
+import { openDatabase } from '#lib/server/db/client.ts';
 import { compareFigures } from '#lib/server/metrics/doctor.ts';
 import { foldWaiting } from '#lib/server/metrics/folding.ts';
 import { administer, databaseAddress, startPostgres } from '../../support/postgres.ts';
 import { projectRoot } from '../../support/source-files.ts';
 import { inTurn, report, type Options } from '../harness.ts';
-import { furnish, surrounded } from '../world.ts';
+import { furnish } from '../world.ts';
 
 interface Told {
 	readonly rate: number;
@@ -31,8 +31,16 @@ const writer = (mode: string, url: string, seconds: number, name: string, days =
 /** Days on which the answers of the long run lie. */
 const days = 5;
 
-/** The same four writers for as long as is asked, and whether every sum is right afterwards. */
-async function atLength(handle: DatabaseHandle, url: string, seconds: number): Promise<void> {
+/**
+ * The same four writers for as long as is asked, in a database in which nobody has inserted past the sums, and whether
+ * every sum is right afterwards.
+ */
+async function atLength(server: string, seconds: number): Promise<void> {
+	const database = `ninefold_bench_long_${process.pid}`;
+	await administer(server, `create database ${database}`);
+	const url = databaseAddress(server, database);
+	const handle = openDatabase({ url });
+	const { scope } = await furnish(handle);
 	if (handle.native.engine !== 'postgres') throw new Error('This is about PostgreSQL.');
 	const { pool } = handle.native;
 	const met = async (): Promise<number> => {
@@ -47,11 +55,12 @@ async function atLength(handle: DatabaseHandle, url: string, seconds: number): P
 	report('postgres', 'deadlocks at length', deadlocks, '', { most: 0 }, note);
 	const unfolded = told.reduce((sum, one) => sum + one.unfolded, 0);
 	report('postgres', 'folds that failed at length', unfolded, '', { most: 0 }, note);
-	const { scope } = await surrounded(handle);
 	await foldWaiting(scope);
 	const { differences, observations, cells } = await compareFigures(scope);
 	const counted = `${cells.toLocaleString('en')} sums of ${observations.toLocaleString('en')} observations recounted`;
 	report('postgres', 'sums that a recount finds wrong afterwards', differences.length, '', { most: 0 }, counted);
+	await handle.close();
+	await administer(server, `drop database ${database} with (force)`);
 }
 
 /** Four writers in two processes against the same that only insert. */
@@ -83,7 +92,7 @@ export async function postgres(options: Options): Promise<void> {
 	);
 	const written = (options.rounds + 1) * seconds;
 	report('postgres', 'deadlocks and folds that failed', wrong, '', { most: 0 }, `${written} s of writing`);
-	if (options.seconds > 0) await atLength(handle, url, options.seconds);
+	if (options.seconds > 0) await atLength(server.url, options.seconds);
 	await handle.close();
 	await administer(server.url, `drop database ${name} with (force)`);
 	await server.stop();
