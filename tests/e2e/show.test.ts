@@ -49,7 +49,7 @@ test('a strategy is downloaded and comes in again; a damaged file changes nothin
 	await page.locator('#file').setInputFiles(path);
 	await page.getByRole('button', { name: 'Bring it in' }).click();
 	await expect(page.getByRole('heading', { level: 1, name: '“Brought back” is here.' })).toBeVisible();
-	await expect(page.getByText('9 goals').first()).toBeVisible();
+	await expect(page.getByText('11 goals').first()).toBeVisible();
 	expect(await fits(page)).toBe(true);
 	await page.getByRole('link', { name: 'Open the strategy' }).click();
 	await expect(page.getByText('Time to solve', { exact: true }).first()).toBeVisible();

@@ -78,10 +78,23 @@ describe('the demo world (DESIGN 5)', () => {
 		expect(told.map((row) => row.name)).toEqual(expect.arrayContaining(['Ines Moreau', 'Leila Haddad', 'Tomás Rey']));
 	});
 
-	test('of four goals one is reached, one on course, one at risk, one has too few answers to be sure', async () => {
+	test('of the goals one is reached, one has too few answers to be sure; one goes in steps, one through points, one stays', async () => {
 		const board = await listGoalBoard(scope);
 		const byTitle = new Map(board.map((goal) => [goal.title, goal]));
-		expect([...byTitle.keys()]).toEqual(['NPS', 'Happy with ordering', 'Easy to order by phone', 'Time to solve']);
+		expect([...byTitle.keys()]).toEqual([
+			'NPS',
+			'Happy with ordering',
+			'Easy to order by phone',
+			'Time to solve',
+			'Contacts per hundred orders',
+			'On time, week after week'
+		]);
+		expect(byTitle.get('Contacts per hundred orders')).toMatchObject({
+			kind: 'ratio',
+			terms: { path: { kind: 'stepped' } }
+		});
+		expect(byTitle.get('On time, week after week')?.stay?.weeks).toBeGreaterThan(4);
+		expect(byTitle.get('Time to solve')?.terms.path).toMatchObject({ kind: 'points', points: [{}, {}] });
 		expect(byTitle.get('Happy with ordering')?.status.measured).toBe('reached');
 		expect(byTitle.get('Easy to order by phone')?.status).toMatchObject({ measured: 'too_early', sure: 'too_few' });
 		expect(['on_course', 'at_risk']).toContain(byTitle.get('NPS')?.status.measured);

@@ -6,6 +6,7 @@ import { listGoalBoard } from '#lib/server/goals/board.ts';
 import { listContributions } from '#lib/server/goals/contribution-queries.ts';
 import { listEffectStandings, readEffectMoney } from '#lib/server/tactics/effect-queries.ts';
 import { listTactics } from '#lib/server/tactics/queries.ts';
+import { goalOutcome } from '#lib/server/workflows/goal-outcome.ts';
 import { loadDemo } from '#lib/server/workflows/demo/load.ts';
 import { testDatabase } from '../../support/db.ts';
 import { surroundings } from '../../support/factories/identity.ts';
@@ -64,5 +65,33 @@ describe('what the tactics of the made-up grocer did', () => {
 		expect(of('Time to solve')?.weeks).toBeGreaterThanOrEqual(26);
 		expect(of('Easy to order by phone')).toMatchObject({ word: 'too_little', enoughOn: expect.any(String) });
 		expect(of('NPS')).toBeUndefined();
+		// Where crates are on time cases are short, as was believed; fewer contacts go with longer ones, which nobody believed.
+		expect(of('On time, week after week')?.word).toBe('together');
+		expect(of('Contacts per hundred orders')?.word).toBe('apart');
+	});
+
+	test('how many were asked is noted; a number that people worked on is worth asking about, a reached one had its price', async () => {
+		const board = await listGoalBoard(scope);
+		const ordering = board.find((goal) => goal.title === 'Happy with ordering')!;
+		expect((await goalOutcome(scope, ordering))?.signs).toEqual([expect.objectContaining({ sign: 'fewer_answer' })]);
+		const reviews = await scope.db
+			.selectFrom('review')
+			.select('snapshot')
+			.where('organisation_id', '=', scope.organisationId)
+			.where('snapshot', 'is not', null)
+			.execute();
+		const goals = reviews.flatMap(
+			({ snapshot }) =>
+				(
+					JSON.parse(snapshot as string) as {
+						goals: { title: string; measured: string; guard: { state: string } | null }[];
+					}
+				).goals
+		);
+		expect(goals.map(({ title, measured, guard }) => [title, measured, guard?.state ?? null])).toContainEqual([
+			'NPS',
+			'reached',
+			'broke'
+		]);
 	});
 });

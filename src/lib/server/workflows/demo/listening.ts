@@ -22,6 +22,8 @@ export interface Metrics {
 	readonly punctual: string;
 	readonly again: string;
 	readonly orders: string;
+	/** Cases per hundred orders: one figure made of two. */
+	readonly contacts: string;
 }
 
 /** What cases of Tarro's service are called by the engine. */
@@ -139,7 +141,7 @@ export async function setListening(
 	const ces = await ask(late, phone, 'After a call: easy', 'ces', 'Tarro made it easy for me to order by phone.');
 	const phoneReason = await ask(late, phone, 'After a call: reason', 'text', 'What made it so?');
 
-	const metrics: Metrics = {
+	const counted: Omit<Metrics, 'contacts'> = {
 		nps: await metric({ title: 'NPS', kind: 'nps', question: 'Would they recommend us?', sourceIds: sourceOf(nps) }),
 		csat: await metric({ title: 'Happy with ordering', kind: 'csat', question: 'Are they happy with ordering?', sourceIds: sourceOf(csat), touchpointId: touchpoints.checkout }),
 		ces: await metric({ title: 'Easy to order by phone', kind: 'ces', question: 'Is ordering by phone easy?', sourceIds: sourceOf(ces), touchpointId: touchpoints.monday_order }),
@@ -148,6 +150,16 @@ export async function setListening(
 		again: await metric({ title: 'Ordered again within 30 days', kind: 'rate', question: 'Of those whose first order was a month ago' }),
 		orders: await metric({ title: 'Orders', kind: 'count', question: 'Orders that went out' })
 	}; // prettier-ignore
+	const metrics: Metrics = {
+		...counted,
+		contacts: await metric({
+			title: 'Contacts per hundred orders',
+			kind: 'ratio',
+			question: 'How often does an order need us?',
+			parts: { above: counted.resolution, below: counted.orders },
+			settings: { aboveAs: 'number', belowAs: 'sum', per: 100, direction: 'lower' }
+		})
+	};
 	await metric({
 		title: 'Arrival time',
 		kind: 'rating',
@@ -155,6 +167,14 @@ export async function setListening(
 		question: 'How was the time at which we came?',
 		sourceIds: sourceOf(arrival),
 		touchpointId: touchpoints.arrival
+	});
+	// Regulars answer more often than newcomers: here each group weighs what it is of all customers.
+	await metric({
+		title: 'NPS, each group as large as it is',
+		kind: 'nps',
+		question: 'The same answers, weighed as our customers are',
+		sourceIds: sourceOf(nps),
+		settings: { weighBy: 'customer', shares: { 'busy parent': 28, regular: 34, 'first order': 38 } }
 	});
 
 	const taps = await makeSurvey(begun, {

@@ -30,6 +30,7 @@ import { addMembership } from '../../people/commands.ts';
 import { addDepartment } from '../../people/department-commands.ts';
 import { beginStrategy, sayAim } from '../../strategy/commands.ts';
 import { prepareReviews } from '../prepare-reviews.ts';
+import { setAsked } from './asked.ts';
 import { setAsking } from './asking.ts';
 import { diceOf, type Dice } from './chance.ts';
 import { setCustomers } from './customers.ts';
@@ -252,6 +253,7 @@ async function build(app: Place, options: DemoOptions): Promise<DemoWorld> {
 		await setLibrary(inner, stage);
 		await giveUpdates(inner, stage, goals);
 		await setAsking(inner, stage, goals);
+		await setAsked(inner, stage, set.metrics, set.streams, goals);
 		await setTeamVoice(inner, stage);
 		await setReadiness(inner, stage);
 		await setGuide(inner, stage, set.touchpoints);

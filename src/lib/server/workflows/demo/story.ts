@@ -58,15 +58,25 @@ function glide(day: Day, from: Day, until: Day, before: number, after: number): 
  */
 const daysBeyond = (story: Story): number => Math.max(0, daysBetween(story.running.first, story.today) - 30);
 
+/** How good and bad weeks follow each other, from -1 (all goes well) to 1 (rain, a van in repair): a quarter evens out. */
+const weeks = [0.83, 0.33, 0, -0.17, -0.83, -0.67, -0.33, 0.17, -0.5, -1, 0.5, 0.67, 1] as const;
+
+/** How hard the week of a day is for whoever drives and answers; the running quarter begins the row. */
+export function hardship(story: Story, day: Day): number {
+	const monday = (of: Day): Day => addDays(of, 1 - weekday(of));
+	const passed = daysBetween(monday(story.running.first), monday(day)) / 7;
+	return weeks[((passed % weeks.length) + weeks.length) % weeks.length] as number;
+}
+
 /** The share of orders that come late: Mondays worst; the vans' new round helps a little every week of this quarter. */
 export function lateShare(story: Story, day: Day): number {
 	const usual =
 		day < story.last.first
 			? 0.3
 			: day < story.running.first
-				? 0.268
+				? 0.256
 				: glide(day, story.running.first, story.today, 0.245, 0.19 + 0.0004 * daysBeyond(story));
-	return Math.min(0.9, usual * (weekday(day) === 1 ? 1.45 : 0.88));
+	return Math.min(0.9, usual * (1 + 0.2 * hardship(story, day)) * (weekday(day) === 1 ? 1.45 : 0.88));
 }
 
 /** Promoters, passives and detractors among late and punctual orders: 11 and 52. */
@@ -94,6 +104,12 @@ export function hoursToAnswer(story: Story, day: Day): number {
 	const turn = addDays(story.running.first, -24);
 	return day < turn ? 3.3 : glide(day, turn, addDays(story.running.first, 20), 3.1, 1.8);
 }
+
+/** In a hard week the same cases take longer, since whoever answers also rings the vans. */
+export const slower = (story: Story, day: Day): number => 1 + 0.11 * hardship(story, day);
+
+/** In a hard week fewer write: whoever finds the line engaged gives up. So few questions are no sign of a good one. */
+export const contactShare = (story: Story, day: Day): number => 1 - 0.2 * hardship(story, day);
 
 /** How much longer a case of a Monday takes than the mean one. */
 export const mondayFactor = (day: Day): number => (weekday(day) === 1 ? 1.5 : 0.9);

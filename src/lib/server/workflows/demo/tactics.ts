@@ -11,6 +11,7 @@ import { insertTactic, startTactic, stopTactic } from '../../tactics/commands.ts
 import { insertEffect } from '../../tactics/effect-commands.ts';
 import { addPoint, addPointForEach, tickPoint } from '../../tactics/point-commands.ts';
 import { recordSpend } from '../../tactics/spend-commands.ts';
+import type { Goals } from './goals.ts';
 import type { Metrics } from './listening.ts';
 import type { PlaceKey } from './places.ts';
 import { as, hourOf, must, type Person, type Stage, type Team } from './stage.ts';
@@ -233,7 +234,7 @@ export async function setPastTactics(
 }
 
 interface Tied {
-	readonly goals: { nps: string; resolution: string; ordering: string; phone: string };
+	readonly goals: Goals;
 	readonly late: string;
 	readonly queue: string;
 	readonly botNumber: string;
@@ -294,8 +295,8 @@ export async function setRunningTactics(scope: StrategyScope, stage: Stage, tied
 		why: 'One van serves the whole eastern quarter on the busiest day.',
 		lead: 'nikos', team: 'delivery', effort: 3, impact: 3, lever: 'waiting', channels: ['door'], budget: 3200,
 		effect: 'Monday’s late crates fall from a third to a tenth', category: 'service', planned: soon(2), ends: soon(30), touches: [tied.touchpoints.arrival],
-		expected: { metric: tied.metrics.punctual, direction: 'raise', amount: 5, from: soon(14), said: ago(5) },
-		serves: [tied.goals.nps], restsOn: [tied.late, tied.keepsPromise, tied.bridge],
+		expected: { metric: tied.metrics.punctual, direction: 'raise', amount: 8, from: soon(14), said: ago(5) },
+		serves: [tied.goals.nps, tied.goals.onTime], restsOn: [tied.late, tied.keepsPromise, tied.bridge],
 		thought: ago(6), isInOrder: true,
 		toDos: [
 			{ title: 'Ask Kratewerk for their van on Mondays', who: 'bram', due: soon(4), from: soon(2), hours: 2 },
@@ -337,7 +338,7 @@ export async function setRunningTactics(scope: StrategyScope, stage: Stage, tied
 		why: 'Whoever is rung up 35 minutes late still gives a nine. It costs a minute.',
 		lead: 'nikos', team: 'delivery', effort: 1, impact: 3, lever: 'waiting', channels: ['phone'], budget: 0,
 		effect: 'Late crates that somebody announced weigh half', category: 'service', planned: soon(7), ends: soon(35),
-		serves: [tied.goals.nps], restsOn: [tied.ringFirst], touches: [tied.touchpoints.running_late],
+		serves: [tied.goals.nps, tied.goals.contacts], restsOn: [tied.ringFirst], touches: [tied.touchpoints.running_late],
 		thought: ago(3),
 		toDos: [
 			{ title: 'Write the three sentences a driver says', who: 'nikos', due: soon(11), from: soon(8), hours: 1 },

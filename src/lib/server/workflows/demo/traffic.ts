@@ -20,6 +20,7 @@ import type { NewObservation, NewRecord } from '../../metrics/record.ts';
 import { logNormal, pick, wholeNear, type Dice } from './chance.ts';
 import {
 	againShare,
+	contactShare,
 	happyShare,
 	hoursToAnswer,
 	hoursToSolve,
@@ -30,6 +31,7 @@ import {
 	ordersOf,
 	phoneAnswers,
 	rush,
+	slower,
 	solvedFirstShare,
 	storyDays,
 	type Story
@@ -163,6 +165,9 @@ function instants(place: Place, stream: string, perDay: number, hours: readonly 
 }
 
 const perDay = (story: Story, share: number): number => ((story.responses - phoneAnswers) * share) / storyDays(story);
+
+/** Answers of a survey on the mean day. */
+export const answersIn = (story: Story, survey: 'delivery' | 'ordering'): number => perDay(story, shares[survey]);
 
 interface Reply {
 	readonly survey: string;
@@ -319,36 +324,38 @@ function taps(place: Place): NewRecord[] {
 function cases(place: Place): NewRecord[] {
 	const { story, streams, day, dice, until } = place;
 	const calendar = hoursIn(streams.timeZone);
-	return instants(place, 'case', casesADay * rush(day) * 1.02, [7, 21]).map((opened, index) => {
-		const answerHours = logNormal(hoursToAnswer(story, day), 0.7, dice.even('answer'));
-		const solveHours = logNormal(
-			hoursToSolve(story, day) * mondayFactor(day),
-			0.62,
-			dice.even(weekday(day) === 1 ? 'solve on Mondays' : 'solve')
-		);
-		const firstAnswer = afterWorking(opened, answerHours * hourMs, calendar);
-		const resolved = Math.max(firstAnswer, afterWorking(opened, solveHours * hourMs, calendar));
-		const title = pick(subjects, dice.even('subject'));
-		const channel = pick([['phone', 44], ['mail', 30], ['chat', 26]] as const, dice.even('case channel')); // prettier-ignore
-		const key = `${place.stretch.key}:case:${day}:${index}`;
-		return {
-			kind: 'case',
-			sourceKey: key,
-			fingerprint: `${key}:${firstAnswer <= until}:${resolved <= until}`,
-			at: opened,
-			segments: { channel, weekday: weekdayWords[weekday(day) - 1] as string },
-			body: { title },
-			observations: [],
-			clock: {
-				type: streams.caseType,
-				opened,
-				firstAnswer: firstAnswer <= until ? firstAnswer : null,
-				resolved: resolved <= until ? resolved : null,
-				departmentId: streams.serviceId,
-				outcome: resolved <= until ? dice.even('outcome') < solvedFirstShare(story, day) : null
-			}
-		};
-	});
+	return instants(place, 'case', casesADay * rush(day) * 1.02 * contactShare(story, day), [7, 21]).map(
+		(opened, index) => {
+			const answerHours = logNormal(hoursToAnswer(story, day), 0.7, dice.even('answer'));
+			const solveHours = logNormal(
+				hoursToSolve(story, day) * mondayFactor(day) * slower(story, day),
+				0.62,
+				dice.even(weekday(day) === 1 ? 'solve on Mondays' : 'solve')
+			);
+			const firstAnswer = afterWorking(opened, answerHours * hourMs, calendar);
+			const resolved = Math.max(firstAnswer, afterWorking(opened, solveHours * hourMs, calendar));
+			const title = pick(subjects, dice.even('subject'));
+			const channel = pick([['phone', 44], ['mail', 30], ['chat', 26]] as const, dice.even('case channel')); // prettier-ignore
+			const key = `${place.stretch.key}:case:${day}:${index}`;
+			return {
+				kind: 'case',
+				sourceKey: key,
+				fingerprint: `${key}:${firstAnswer <= until}:${resolved <= until}`,
+				at: opened,
+				segments: { channel, weekday: weekdayWords[weekday(day) - 1] as string },
+				body: { title },
+				observations: [],
+				clock: {
+					type: streams.caseType,
+					opened,
+					firstAnswer: firstAnswer <= until ? firstAnswer : null,
+					resolved: resolved <= until ? resolved : null,
+					departmentId: streams.serviceId,
+					outcome: resolved <= until ? dice.even('outcome') < solvedFirstShare(story, day) : null
+				}
+			};
+		}
+	);
 }
 
 /** What Tarro counts by itself at the end of a day: orders, punctual deliveries, customers who came again. */
@@ -373,7 +380,7 @@ function counts(place: Place): NewRecord[] {
 	};
 	const { orders, onTime: punctual, again } = streams.points;
 	const ordered = Math.round(ordersOf(story, day) * (0.94 + 0.12 * dice.random()));
-	const delivered = wholeNear(16 * rush(day), dice.random);
+	const delivered = wholeNear(32 * rush(day), dice.random);
 	const asked = wholeNear(8, dice.random);
 	const came = parts(punctual.sourceId, delivered, 1 - lateShare(story, day));
 	const returned = parts(again.sourceId, asked, againShare(story, day));
