@@ -205,10 +205,6 @@ export async function listOpenAlerts(scope: OrganisationScope, strategyId?: stri
 	return (await linesFrom(scope, rows, strategyId)).sort(byConcern);
 }
 
-/** The open alerts that threaten a goal. */
-export const listGoalAlerts = async (scope: StrategyScope, goalId: string): Promise<AlertLine[]> =>
-	(await listOpenAlerts(scope, scope.strategyId)).filter((alert) => alert.goals.some((goal) => goal.id === goalId));
-
 /** What is open and mine to look at: I took it, or it threatens a goal of mine and nobody has taken it. */
 export async function listMyAlerts(
 	scope: OrganisationScope

@@ -7,6 +7,7 @@ import { roundAnswers } from '#lib/domain/measurement/board.ts';
 import type { Day } from '#lib/domain/shared/instant.ts';
 import type { I18n } from '#lib/i18n/translator.ts';
 import type { ChartPoint, PathPoint } from '../charts/scale.ts';
+import { countText } from '../metrics/figure-text.ts';
 import { goalValue, margin, sizeText } from './size-text.ts';
 import type { Status } from '../primitives/StatusMark.svelte';
 
@@ -98,18 +99,29 @@ function isThere({ value, target, direction }: Pick<GoalBoardRow, 'value' | 'tar
 	return sideOf(direction) === 'higher' ? value >= target : value <= target;
 }
 
+/** What a figure of a unit is made of, for the words beside it: answers, cases, entries, or what stands below a ratio's line. */
+export const restsOn = (unit: GoalBoardRow['unit']): 'answers' | 'cases' | 'entries' | 'ratio' =>
+	unit === 'duration'
+		? 'cases'
+		: unit === 'ratio'
+			? 'ratio'
+			: unit === 'count' || unit === 'money'
+				? 'entries'
+				: 'answers';
+
 /** The second layer: how sure, or the chance while days remain. */
 export function sureText(i18n: I18n, row: GoalBoardRow): string | undefined {
 	const { measured, sure } = row.status;
+	const what = restsOn(row.unit);
 	if (row.state === 'draft') return i18n.t('goals.draftNote');
 	if (measured === 'reached' || measured === 'not_reached') {
 		if (sure === 'too_few') {
 			const more = answersWorthNaming(row);
 			return more === null
-				? i18n.t('goals.sure.too_few')
-				: i18n.t('goals.sure.tooFewOf', { n: row.n, more: i18n.number(more) });
+				? i18n.t('goals.sure.too_few', { what })
+				: i18n.t('goals.sure.tooFewOf', { what, n: row.n, more: i18n.number(more) });
 		}
-		return sure === null ? undefined : i18n.t(`goals.sure.${sure}From`, { n: row.n });
+		return sure === null ? undefined : i18n.t(`goals.sure.${sure}From`, { what, n: row.n });
 	}
 	if (row.chance !== null) {
 		const chance = chanceText(i18n, row.chance);
@@ -118,16 +130,16 @@ export function sureText(i18n: I18n, row: GoalBoardRow): string | undefined {
 			? i18n.t('goals.chance.stay', { chance })
 			: chance;
 	}
-	if (row.value === null) return i18n.t('goals.noAnswers');
+	if (row.value === null) return i18n.t('goals.noAnswers', { what });
 	if (row.refusal === 'too_few' || (measured === 'too_early' && row.n < chanceFrom)) {
 		const more = answersWorthNaming(row);
 		return more === null
-			? i18n.t('goals.soFar', { n: row.n })
+			? i18n.t('goals.soFar', { what, n: row.n })
 			: i18n.t('goals.soFarOf', { n: row.n, more: i18n.number(more) });
 	}
 	const half = margin(row.low, row.high);
 	return half === null
-		? i18n.t('ui.answers', { n: row.n })
+		? countText(i18n, { n: row.n, unit: row.unit ?? 'points' })
 		: i18n.t('ui.giveOrTake', { margin: sizeText(i18n, half, format(row)) });
 }
 

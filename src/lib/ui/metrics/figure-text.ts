@@ -63,10 +63,11 @@ export function marginText(i18n: I18n, figure: Figure): string | null {
 	return valueText(i18n, half, figure);
 }
 
-/** What answers are called where this figure comes from: answers, cases, customers. */
+/** What answers are called where this figure comes from: answers, cases, entries; of a ratio how many stand below its line. */
 export function countText(i18n: I18n, figure: Pick<Figure, 'n' | 'unit'>): string {
 	if (figure.unit === 'duration') return i18n.t('metrics.cases', { n: figure.n });
-	if (['count', 'money', 'ratio'].includes(figure.unit)) return i18n.t('metrics.entries', { n: figure.n });
+	if (figure.unit === 'ratio') return i18n.t('metrics.of', { n: figure.n });
+	if (['count', 'money'].includes(figure.unit)) return i18n.t('metrics.entries', { n: figure.n });
 	return i18n.t('metrics.answers', { n: figure.n });
 }
 

@@ -4,7 +4,7 @@ import type { SnapshotGoal, SnapshotVoice } from '#lib/domain/optimisation/snaps
 import { dayMs, dayNumber } from '#lib/domain/shared/instant.ts';
 import type { I18n } from '#lib/i18n/translator.ts';
 import type { ChartPoint, PathPoint } from '../charts/scale.ts';
-import { guardText } from '../goals/goal-words.ts';
+import { guardText, restsOn } from '../goals/goal-words.ts';
 import { changeLines, moveLines, signLines, splitLine } from '../goals/outcome-text.ts';
 import { goalValue } from '../goals/size-text.ts';
 import type { Status } from '../primitives/StatusMark.svelte';
@@ -74,7 +74,7 @@ export const measuredWord = (i18n: I18n, goal: SnapshotGoal): string =>
 export const sureWord = (i18n: I18n, goal: SnapshotGoal): string | null =>
 	goal.sure === null || (goal.measured !== 'reached' && goal.measured !== 'not_reached')
 		? null
-		: i18n.t(`optimisation.review.goal.sure.${goal.sure}`);
+		: i18n.t(`optimisation.review.goal.sure.${goal.sure}`, { what: restsOn(goal.unit) });
 
 /** What stands beside a result on paper: the guard that broke, who else answered, what is worth asking about. */
 export function resultLines(i18n: I18n, goal: SnapshotGoal): readonly string[] {

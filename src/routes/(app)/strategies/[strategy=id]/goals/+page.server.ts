@@ -1,5 +1,5 @@
 import { checkIn, rhythmChoice } from '#lib/domain/goals/schema.ts';
-import { listGoalAlerts } from '#lib/server/alerts/queries.ts';
+import { listOpenAlerts } from '#lib/server/alerts/queries.ts';
 import { getGoalsPage } from '#lib/server/goals/page.ts';
 import { countRecord } from '#lib/server/goals/record-queries.ts';
 import { giveUpdate, tieGoal, tieGoalInput } from '#lib/server/goals/commands.ts';
@@ -36,17 +36,28 @@ export const load: PageServerLoad = async (event) => {
 	const first = goal?.series[0]?.to;
 	const last = goal?.series.at(-1)?.to;
 	const events = first === undefined || last === undefined ? [] : await listMarkedEvents(scope, { first, last });
+	const changes = (await listOpenAlerts(scope, scope.strategyId)).filter((alert) => alert.goals.length > 0);
 	const outcome = goal === undefined ? null : await goalOutcome(scope, goal);
 	return {
 		goals,
 		events,
 		outcome,
-		changed: goals.open === null ? [] : await listGoalAlerts(scope, goals.open.id),
+		changed: changes.filter((alert) => alert.goals.some(({ id }) => id === goals.open?.id)),
+		/** Goals that rest on something that has changed for the worse, with how much has. */
+		shaken: shakenBy(changes),
 		support: await listContributions(scope, goals.board),
 		record: await countRecord(scope),
 		talk: goals.open === null ? null : await talkOf(scope, goals.open.id)
 	};
 };
+
+function shakenBy(changes: Awaited<ReturnType<typeof listOpenAlerts>>): Record<string, number> {
+	const found: Record<string, number> = {};
+	for (const { isBetter, goals } of changes) {
+		if (!isBetter) for (const { id } of goals) found[id] = (found[id] ?? 0) + 1;
+	}
+	return found;
+}
 
 const opened = (id: string, { url }: { url: URL }): string => `${url.pathname}?open=${id}`;
 
