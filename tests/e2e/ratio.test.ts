@@ -16,16 +16,17 @@ async function enter(page: Page): Promise<string> {
 	return /^\/strategies\/[^/?#]+/.exec(href ?? '')?.[0] ?? '';
 }
 
+/** Barriers of a page; looked for by a script of its own, so only where the page may run one. */
 const violations = async (page: Page) =>
 	(await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze()).violations;
 
 /** Says which two metrics make the figure. */
-async function makeRatio(page: Page, name: string): Promise<void> {
+async function makeRatio(page: Page, name: string, look: boolean): Promise<void> {
 	const form = page.locator('form[action="?/addMetric"]');
 	await form.getByLabel('What stands above the line').selectOption({ label: 'Orders' });
 	await form.getByLabel('What stands below it').selectOption({ label: 'Time to solve' });
 	await form.locator('input[name="title"]').fill(name);
-	expect(await violations(page)).toEqual([]);
+	if (look) expect(await violations(page)).toEqual([]);
 	await form.locator('button:not([type="button"])').last().click();
 	// What belongs to none of the three questions stands folded beneath them.
 	await expect(form).toHaveCount(0);
@@ -41,11 +42,11 @@ async function figure(page: Page, name: string): Promise<void> {
 }
 
 /** Opens the page of a figure and notes how many were asked. */
-async function noteAsked(page: Page, n: string, said: RegExp): Promise<void> {
+async function noteAsked(page: Page, n: string, said: RegExp, look: boolean): Promise<void> {
 	const form = page.locator('form[action="?/asked"]');
 	await page.getByText('How many were asked?', { exact: true }).click();
 	await form.getByLabel('People asked').fill(n);
-	expect(await violations(page)).toEqual([]);
+	if (look) expect(await violations(page)).toEqual([]);
 	await form.getByRole('button', { name: 'Note it' }).click();
 	// Kept in the page's list, which a plain form finds folded again.
 	await expect(page.getByText(said).first()).toBeAttached();
@@ -58,13 +59,13 @@ test('a figure is made of two, and says of how many; how many were asked is note
 	await page.goto(`${strategy}/measurement?add=metric#new`);
 	await withScript(page);
 	await page.locator('form[action="?/addMetric"] select[name="kind"]').selectOption('ratio');
-	await makeRatio(page, 'Orders per contact');
+	await makeRatio(page, 'Orders per contact', true);
 	await expect(page.getByText(/\bof [\d,]+$/).first()).toBeVisible();
 
 	await page.goto(`${strategy}/measurement`);
 	await figure(page, 'NPS');
 	await withScript(page);
-	await noteAsked(page, '4321', /4,321 asked, [\d,]+ answered/);
+	await noteAsked(page, '4321', /4,321 asked, [\d,]+ answered/, true);
 });
 
 test.describe('without script', () => {
@@ -74,10 +75,10 @@ test.describe('without script', () => {
 		const strategy = await enter(page);
 		await page.goto(`${strategy}/measurement?add=metric#new`);
 		await page.getByRole('link', { name: 'A ratio of two metrics instead' }).click();
-		await makeRatio(page, 'Orders per case');
+		await makeRatio(page, 'Orders per case', false);
 
 		await page.goto(`${strategy}/measurement`);
 		await figure(page, 'NPS');
-		await noteAsked(page, '1234', /1,234 asked, [\d,]+ answered/);
+		await noteAsked(page, '1234', /1,234 asked, [\d,]+ answered/, false);
 	});
 });
