@@ -87,7 +87,7 @@ describe('a strategy as a file (R-000-13, R-002-05)', () => {
 		expect(arrived.found).toEqual({});
 		// What arrived is read by the pages like anything else.
 		expect((await getStrategyShell(there)).progress.filter((step) => step.fraction === 0)).toEqual([]);
-		expect(await listGoalBoard(there)).toHaveLength(4);
+		expect(await listGoalBoard(there)).toHaveLength(6);
 		expect((await listTactics(there)).map((tactic) => tactic.title)).toEqual(
 			(await listTactics(scope)).map((tactic) => tactic.title)
 		);
@@ -124,7 +124,7 @@ describe('a strategy as a file (R-000-13, R-002-05)', () => {
 			before
 		);
 		expect(arrived.peopleKept).toEqual([]);
-		expect(arrived.found).toMatchObject({ touchpoint: 22, metric: 24, survey: 4, competitor: 5 });
+		expect(arrived.found).toMatchObject({ touchpoint: 22, metric: 26, survey: 4, competitor: 5 });
 	}, 120_000);
 
 	test('no secret, no identifier, no address and no customer’s answer is in it', async () => {

@@ -140,7 +140,7 @@ describe('the report of a quarter (R-000-05)', () => {
 		expect(report.lessons).toHaveLength(2);
 		const now = (await getReport(scope, null))!;
 		expect(now).toMatchObject({ isHeld: false, asOf: '2027-02-15' });
-		expect(now.goals).toHaveLength(4);
+		expect(now.goals).toHaveLength(6);
 		const spent = await around.handle.db
 			.selectFrom('spend')
 			.select('amount')
@@ -185,7 +185,7 @@ describe('slides (R-000-05)', () => {
 	test('the strategy: three facts, every goal with its picture, sound files inside', async () => {
 		const page = await getOnePage(scope);
 		const { slides, text } = await opened(await strategySlides(translator('en'), page));
-		expect(slides.length).toBe(4);
+		expect(slides.length).toBe(5);
 		for (const goal of page.goals) expect(text).toContain(goal.title);
 		expect(text).toContain('What we want');
 		// Band, path, line: drawn from shapes, one picture a goal.
