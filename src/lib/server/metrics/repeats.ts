@@ -60,14 +60,17 @@ function before(a: Given, b: Given): number {
 	return a.seq - b.seq;
 }
 
+const named = 'c:';
+const nameless = 'x:';
+
 /**
  * Whose answers they are: a customer by number, or somebody who was erased, of whom it is only known that some answers are
  * one person's. In the order in which all of them are gone through.
  */
-type Person = string;
+export type Person = `${typeof named}${string}` | `${typeof nameless}${string}`;
 
-const named = 'c:';
-const nameless = 'x:';
+/** The customer of that number. */
+export const customer = (contact: string): Person => `${named}${contact}`;
 
 const split = (people: readonly Person[]): { readonly contacts: string[]; readonly lots: string[] } => ({
 	contacts: people.filter((one) => one.startsWith(named)).map((one) => one.slice(named.length)),
@@ -192,17 +195,22 @@ export async function contactsOf(scope: OrganisationScope, seqs: readonly number
 			.where('seq', 'in', some)
 			.where('contact', 'is not', null)
 			.execute();
-		for (const row of rows) found.add(`${named}${row.contact}`);
-		const lots = await scope.db
-			.selectFrom('repeat_person')
-			.select('person')
-			.distinct()
-			.where('organisation_id', '=', scope.organisationId)
-			.where('seq', 'in', some)
-			.execute();
-		for (const row of lots) found.add(`${nameless}${row.person}`);
+		for (const row of rows) if (row.contact !== null) found.add(customer(row.contact));
+		for (const person of await namelessOf(scope, some)) found.add(person);
 	}
 	return [...found];
+}
+
+/** Whose some records are, of those who were erased: at most five hundred records at once. */
+export async function namelessOf(scope: OrganisationScope, seqs: readonly number[]): Promise<Person[]> {
+	const lots = await scope.db
+		.selectFrom('repeat_person')
+		.select('person')
+		.distinct()
+		.where('organisation_id', '=', scope.organisationId)
+		.where('seq', 'in', seqs)
+		.execute();
+	return lots.map((row): Person => `${nameless}${row.person}`);
 }
 
 /** Whose the records between two numbers are. */
@@ -224,7 +232,10 @@ export async function contactsBetween(scope: OrganisationScope, first: number, l
 		.where('seq', '>=', first)
 		.where('seq', '<=', last)
 		.execute();
-	return [...rows.map((row) => `${named}${row.contact}`), ...lots.map((row) => `${nameless}${row.person}`)];
+	return [
+		...rows.flatMap((row) => (row.contact === null ? [] : [customer(row.contact)])),
+		...lots.map((row): Person => `${nameless}${row.person}`)
+	];
 }
 
 /**
@@ -272,7 +283,7 @@ export async function settleRepeats(
 }
 
 /** People after one, in order: the named ones first. */
-async function peopleAfter(scope: OrganisationScope, after: Person, most: number): Promise<Person[]> {
+async function peopleAfter(scope: OrganisationScope, after: Person | '', most: number): Promise<Person[]> {
 	const found: Person[] = [];
 	if (!after.startsWith(nameless)) {
 		const rows = await scope.db
@@ -284,7 +295,7 @@ async function peopleAfter(scope: OrganisationScope, after: Person, most: number
 			.orderBy('contact')
 			.limit(most)
 			.execute();
-		found.push(...rows.map((row) => `${named}${row.contact}`));
+		found.push(...rows.flatMap((row) => (row.contact === null ? [] : [customer(row.contact)])));
 	}
 	if (found.length < most) {
 		const rows = await scope.db
@@ -296,7 +307,7 @@ async function peopleAfter(scope: OrganisationScope, after: Person, most: number
 			.orderBy('person')
 			.limit(most - found.length)
 			.execute();
-		found.push(...rows.map((row) => `${nameless}${row.person}`));
+		found.push(...rows.map((row): Person => `${nameless}${row.person}`));
 	}
 	return found;
 }
@@ -305,7 +316,7 @@ const pageSize = 500;
 
 /** Counts a set anew from all its answers: when it is new, or days have gone to other quarters. */
 export async function recountRepeats(scope: OrganisationScope, group: RepeatGroup): Promise<void> {
-	for (let after = ''; ;) {
+	for (let after: Person | '' = ''; ;) {
 		const people = await peopleAfter(scope, after, pageSize);
 		if (people.length > 0) await settleGroup(scope, group, people);
 		if (people.length < pageSize) break;
@@ -345,7 +356,7 @@ export async function examineRepeats(scope: OrganisationScope): Promise<number> 
 	let wrong = 0;
 	const keyOf = (one: { sourceId: number; at: number; seq: number }): string => `${one.sourceId}|${one.at}|${one.seq}`;
 	for (const group of await repeatGroups(scope)) {
-		for (let after = ''; ;) {
+		for (let after: Person | '' = ''; ;) {
 			const people = await peopleAfter(scope, after, peopleAtOnce);
 			if (people.length > 0) {
 				const due = new Set(superseded(scope, await answersOf(scope, group, people)).map(keyOf));

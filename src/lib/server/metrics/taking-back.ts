@@ -11,7 +11,7 @@ import { disturbanceOf, Fold, markDirty, touchSources, writeFold } from './fold.
 import { foldBetween, foldWaiting, withFigures } from './folding.ts';
 import { rebuildDirty } from './rebuild.ts';
 import { dropRecords } from './record.ts';
-import { repeatGroups, settleRepeats } from './repeats.ts';
+import { customer, namelessOf, repeatGroups, settleRepeats, type Person } from './repeats.ts';
 import { listDimensions, segmentColumns } from './segments.ts';
 import { listSources, sourcesById, type Source } from './sources.ts';
 
@@ -298,7 +298,7 @@ export async function settleHiddenImport(scope: OrganisationScope, importId: str
 	while ((await rebuildDirty(scope, daysAtOnce)) === daysAtOnce) if (await pause()) return false;
 	if ((await repeatGroups(scope)).length === 0) return true;
 	const all = new Set((await listSources(scope)).map((source) => source.id));
-	const seen = new Set<string>();
+	const seen = new Set<Person>();
 	const pace = new Pace(contactsAtLeast, contactsAtMost);
 	for (let after = 0; ;) {
 		const rows = await tables(scope)
@@ -310,9 +310,14 @@ export async function settleHiddenImport(scope: OrganisationScope, importId: str
 			.orderBy('seq')
 			.limit(recordsLookedAt)
 			.execute();
-		const contacts = [...new Set(rows.flatMap((row) => row.contact ?? []))].filter((contact) => !seen.has(contact));
-		for (let at = 0; at < contacts.length;) {
-			const some = contacts.slice(at, at + pace.size);
+		const found = new Set<Person>(rows.flatMap((row) => (row.contact === null ? [] : [customer(row.contact)])));
+		for (let at = 0; at < rows.length; at += 500) {
+			const seqs = rows.slice(at, at + 500).map((row) => row.seq);
+			for (const person of await namelessOf(scope, seqs)) found.add(person);
+		}
+		const people = [...found].filter((person) => !seen.has(person));
+		for (let at = 0; at < people.length;) {
+			const some = people.slice(at, at + pace.size);
 			await inTransaction(scope, (inner) =>
 				pace.watch(async () => {
 					const held = await withFigures(inner);
@@ -325,7 +330,7 @@ export async function settleHiddenImport(scope: OrganisationScope, importId: str
 			at += some.length;
 			if (await pause()) return false;
 		}
-		for (const contact of contacts) seen.add(contact);
+		for (const person of people) seen.add(person);
 		if (rows.length < recordsLookedAt) return true;
 		after = rows.at(-1)?.seq ?? after;
 		if (await pause()) return false;
