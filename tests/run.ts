@@ -98,6 +98,8 @@ async function runStage(stage: Stage, more: Readonly<Record<string, string>> = {
 	});
 	const counts = countsOf(stage, code);
 	faults.push(...faultsOf(stage, counts));
+	if (stage.reporter === 'playwright' && existsSync(reportOf(stage.name)))
+		wobbles.push(...playwrightWobbles(JSON.parse(readFileSync(reportOf(stage.name), 'utf8')) as PlaywrightReport));
 	if (!stage.live) {
 		console.log(`\n=== ${stage.name}`);
 		if (code !== 0 || stage.reporter) process.stdout.write(Buffer.concat(output));
@@ -164,6 +166,19 @@ const specsOf = (suite: PlaywrightSuite): NonNullable<PlaywrightSuite['specs']> 
 	...(suite.specs ?? []),
 	...(suite.suites ?? []).flatMap(specsOf)
 ];
+
+/** What failed once and went through when it was tried again: told, so that somebody looks for the cause. */
+const wobbles: string[] = [];
+
+const playwrightWobbles = (report: PlaywrightReport): string[] =>
+	report.suites.flatMap(specsOf).flatMap((spec) =>
+		spec.tests
+			.filter((test) => test.status === 'flaky')
+			.map((test) => {
+				const messages = test.results.flatMap((result) => result.error?.message ?? []);
+				return `${spec.file}: ${spec.title}\n    ${brief(messages.join('\n'))}`;
+			})
+	);
 
 const playwrightFaults = (report: PlaywrightReport): string[] => [
 	...report.suites.flatMap(specsOf).flatMap((spec) =>
@@ -312,6 +327,8 @@ mkdirSync(reports, { recursive: true });
 await sync();
 await part();
 if (faults.length > 0) console.log(`\nWhat failed:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
+if (wobbles.length > 0)
+	console.log(`\nWhat went through at the second try only:\n${wobbles.map((one) => `- ${one}`).join('\n')}`);
 console.log(`\nTook ${seconds(began)}`);
 console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
