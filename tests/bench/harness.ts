@@ -1,9 +1,11 @@
 /** What the jobs of the bench share: rounds in turn, medians, and the report that the command writes. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { subscribe } from 'node:diagnostics_channel';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseHandle } from '#lib/server/db/client.ts';
+import { heldChannel } from '#lib/server/db/dialects/porter.ts';
 import { projectRoot } from '../support/source-files.ts';
 import { median } from './load.ts';
 
@@ -103,9 +105,15 @@ export async function took(work: () => Promise<unknown> | unknown): Promise<numb
 	return performance.now() - began;
 }
 
-/** Watches for how long this process holds the write lock of SQLite at most: from beginning a transaction to its end. */
+/**
+ * Watches for how long this process holds the write lock of SQLite at most: from beginning a transaction to its end, its
+ * threads included.
+ */
 export function watchLock(handle: DatabaseHandle): { longest: number } {
 	const watched = { longest: 0 };
+	subscribe(heldChannel, (milliseconds) => {
+		watched.longest = Math.max(watched.longest, milliseconds as number);
+	});
 	if (handle.native.engine !== 'sqlite') return watched;
 	const { database } = handle.native;
 	const prepare = database.prepare.bind(database) as (text: string) => { run: (...values: unknown[]) => unknown };

@@ -219,6 +219,7 @@ function readSegments(mapping: ImportMapping, cell: Cells, faults: RowFault[]): 
 	return segments;
 }
 
+const fewDigits = /^[0-9]+$/;
 const wholeText = /^[+-]?\d{1,9}(?:[.,]0*)?$/;
 const numberText = /^[+-]?\d{1,12}(?:[.,]\d{1,12})?$/;
 
@@ -227,6 +228,11 @@ function readScore(score: ScoreColumn, scale: ScoreScale, cell: Cells, faults: R
 	if (typed === '') return null;
 	const { column } = score;
 	if (score.yes !== undefined) return score.yes.some((value) => value.toLowerCase() === typed.toLowerCase()) ? 1 : 0;
+	// Most are whole numbers of few digits.
+	if (typed.length <= 3 && fewDigits.test(typed)) {
+		const number = Number(typed);
+		if (number >= scale.min && number <= scale.max) return number;
+	}
 	const value = toLatinDigits(typed);
 	const told = shortened(typed, 60);
 	if (!numberText.test(value)) {

@@ -50,6 +50,11 @@ function moment(day: Day | undefined, time: string | undefined, zone: string): n
  */
 export function readMoment(text: string, format: TimeFormat, zone: string): number | undefined {
 	const cell = toLatinDigits(text.trim());
+	if (format === 'iso') {
+		// What most programs write is read at a glance.
+		const exact = parseTimestamp(cell);
+		if (exact !== undefined) return exact;
+	}
 	const far = /^(.+\d(?: ?[AaPp]\.?[Mm]\.?)?) ?(?:UTC|GMT|Z)(?:([+-])(\d{1,2})(?::?(\d{2}))?)?$/i.exec(cell);
 	if (far !== null && format !== 'epoch') {
 		const [, rest = '', sign = '+', hours = '0', minutes = '0'] = far;
@@ -64,8 +69,6 @@ export function readMoment(text: string, format: TimeFormat, zone: string): numb
 		return Math.abs(ms) > 8e15 ? undefined : Math.round(ms);
 	}
 	if (format === 'iso') {
-		const exact = parseTimestamp(cell);
-		if (exact !== undefined) return exact;
 		const [whole, year, month, day, time] = yearFirst.exec(cell) ?? [];
 		return whole === undefined ? undefined : moment(gregorianDay(Number(year), Number(month), Number(day)), time, zone);
 	}

@@ -20,17 +20,26 @@ export interface Stretch {
 }
 
 const stretchEntries = 16_384;
-const stretchCharacters = 4 * 1024 * 1024;
+const stretchBytes = 4 * 1024 * 1024;
 const writtenAtOnce = 128 * 1024;
+/** Bytes of UTF-8 that a unit of a text takes at most. */
+const bytesEach = 3;
 
 const earlier = (a: Entry, b: Entry): number => a.at - b.at || a.line - b.line;
 
-/** Gathers entries and writes them, sorted, into a file that is empty so far. */
+/**
+ * Gathers entries and writes them, sorted, into a file that is empty so far. What is gathered lies in one piece of memory
+ * that is used again and again: as single texts it would be moved about and cleared away with everything else.
+ */
 export class StretchWriter {
 	readonly stretches: Stretch[] = [];
 	readonly #file: FileHandle;
-	#entries: Entry[] = [];
-	#characters = 0;
+	#gathered: Buffer = Buffer.allocUnsafe(stretchBytes);
+	readonly #at = new Float64Array(stretchEntries);
+	readonly #line = new Uint32Array(stretchEntries);
+	/** Where each entry begins; the next one begins where it ends. */
+	readonly #begins = new Uint32Array(stretchEntries + 1);
+	#entries = 0;
 	#bytes = 0;
 
 	constructor(file: FileHandle) {
@@ -38,51 +47,74 @@ export class StretchWriter {
 	}
 
 	/** Takes an entry, a single line of text; the stretch has to be written when `isFull`. */
-	add(entry: Entry): void {
-		this.#entries.push(entry);
-		this.#characters += entry.text.length;
+	add({ at, line, text }: Entry): void {
+		const begin = this.#begins[this.#entries] as number;
+		const whole = `${at}\t${line}\t${text}\n`;
+		const needed = begin + whole.length * bytesEach;
+		if (needed > this.#gathered.length) {
+			const longer = Buffer.allocUnsafe(needed);
+			this.#gathered.copy(longer, 0, 0, begin);
+			this.#gathered = longer;
+		}
+		this.#at[this.#entries] = at;
+		this.#line[this.#entries] = line;
+		this.#entries += 1;
+		this.#begins[this.#entries] = begin + this.#gathered.write(whole, begin);
 	}
 
 	get isFull(): boolean {
-		return this.#entries.length >= stretchEntries || this.#characters >= stretchCharacters;
+		return this.#entries >= stretchEntries || (this.#begins[this.#entries] as number) >= stretchBytes * 0.9;
 	}
 
 	/** Writes what was gathered as one stretch. */
 	async write(): Promise<void> {
-		if (this.#entries.length === 0) return;
-		const entries = this.#entries.sort(earlier);
-		this.#entries = [];
-		this.#characters = 0;
-		const from = this.#bytes;
-		let text = '';
-		for (const entry of entries) {
-			text += `${entry.at}\t${entry.line}\t${entry.text}\n`;
-			if (text.length < writtenAtOnce) continue;
-			this.#bytes += await writeText(this.#file, text);
-			text = '';
+		if (this.#entries === 0) return;
+		const order = new Uint32Array(this.#entries).map((_, index) => index);
+		const [at, line] = [this.#at, this.#line];
+		order.sort((a, b) => (at[a] as number) - (at[b] as number) || (line[a] as number) - (line[b] as number));
+		const from = this.#stretchesEnd;
+		const sorted = Buffer.allocUnsafe(writtenAtOnce);
+		let length = 0;
+		for (const entry of order) {
+			const one = this.#gathered.subarray(this.#begins[entry], this.#begins[entry + 1]);
+			if (length + one.length > writtenAtOnce) {
+				this.#bytes += await writeBytes(this.#file, sorted.subarray(0, length));
+				length = 0;
+			}
+			if (one.length > writtenAtOnce) this.#bytes += await writeBytes(this.#file, one);
+			else length += one.copy(sorted, length);
 		}
-		this.#bytes += await writeText(this.#file, text);
+		this.#bytes += await writeBytes(this.#file, sorted.subarray(0, length));
+		this.#entries = 0;
 		this.stretches.push({ from, until: this.#bytes });
+	}
+
+	get #stretchesEnd(): number {
+		return this.stretches.at(-1)?.until ?? 0;
 	}
 }
 
-/** Writes a whole text at the end of a file; its bytes. */
-export async function writeText(file: FileHandle, text: string): Promise<number> {
-	const bytes = Buffer.from(text);
+async function writeBytes(file: FileHandle, bytes: Buffer): Promise<number> {
 	for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at)).bytesWritten;
 	return bytes.length;
 }
 
-const windowBytes = 48 * 1024;
+/** Writes a whole text at the end of a file; its bytes. */
+export function writeText(file: FileHandle, text: string): Promise<number> {
+	return writeBytes(file, Buffer.from(text));
+}
 
-/** Lines of a part of a file, read a window at a time. */
+const windowBytes = 32 * 1024;
+
+/** Lines of a part of a file, read a window at a time; a line becomes a text only when it is asked for. */
 export class Lines {
 	readonly #file: FileHandle;
 	readonly #until: number;
+	/** Bytes of the file up to here lie in the window. */
 	#at: number;
-	#rest: Buffer = Buffer.alloc(0);
-	#lines: string[] = [];
+	#window: Buffer = Buffer.alloc(0);
 	#next = 0;
+	#filled = 0;
 
 	constructor(file: FileHandle, { from, until }: Stretch) {
 		this.#file = file;
@@ -92,32 +124,37 @@ export class Lines {
 
 	/** The next line, if it has been read already. */
 	atHand(): string | undefined {
-		const line = this.#lines[this.#next];
-		if (line !== undefined) this.#next += 1;
+		if (this.#next >= this.#filled) return undefined;
+		const end = this.#window.indexOf(10, this.#next);
+		if (end < 0 || end >= this.#filled) return undefined;
+		const line = this.#window.toString('utf8', this.#next, end);
+		this.#next = end + 1;
 		return line;
 	}
 
 	/** The next line, or undefined behind the last one. */
 	async next(): Promise<string | undefined> {
-		if (this.#next >= this.#lines.length) await this.#fill();
-		return this.atHand();
+		for (;;) {
+			const line = this.atHand();
+			if (line !== undefined || this.#at >= this.#until) return line;
+			await this.#fill();
+		}
 	}
 
 	async #fill(): Promise<void> {
-		this.#lines = [];
+		const rest = this.#filled - this.#next;
+		// A line may be longer than the window.
+		const isTight = this.#window.length - rest < windowBytes / 2;
+		const into = isTight ? Buffer.allocUnsafe(Math.max(windowBytes, rest * 2)) : this.#window;
+		this.#window.copy(into, 0, this.#next, this.#filled);
+		this.#window = into;
 		this.#next = 0;
-		while (this.#at < this.#until) {
-			const wanted = Math.min(windowBytes, this.#until - this.#at);
-			const { buffer, bytesRead } = await this.#file.read(Buffer.alloc(wanted), 0, wanted, this.#at);
-			if (bytesRead === 0) throw new Error('A prepared file is shorter than it should be.');
-			this.#at += bytesRead;
-			const bytes = Buffer.concat([this.#rest, buffer.subarray(0, bytesRead)]);
-			const end = bytes.lastIndexOf(10);
-			this.#rest = Buffer.from(bytes.subarray(end + 1));
-			if (end < 0) continue;
-			this.#lines = bytes.toString('utf8', 0, end).split('\n');
-			return;
-		}
+		this.#filled = rest;
+		const wanted = Math.min(into.length - rest, this.#until - this.#at);
+		const { bytesRead } = await this.#file.read(into, rest, wanted, this.#at);
+		if (bytesRead === 0) throw new Error('A prepared file is shorter than it should be.');
+		this.#at += bytesRead;
+		this.#filled += bytesRead;
 	}
 }
 

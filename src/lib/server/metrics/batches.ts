@@ -99,7 +99,8 @@ function contentsOf(scope: OrganisationScope): Contents {
 	return known;
 }
 
-function keep(scope: OrganisationScope, token: string, rows: readonly BatchRow[]): void {
+/** Keeps what a batch holds at hand, by its token; rows are in the order of their numbers. */
+export function rememberBatch(scope: OrganisationScope, token: string, rows: readonly BatchRow[]): void {
 	const known = contentsOf(scope);
 	known.rows += rows.length - (known.byToken.get(token)?.length ?? 0);
 	known.byToken.set(token, rows);
@@ -179,7 +180,7 @@ export async function rowsOf(scope: OrganisationScope, batch: Batch): Promise<re
 				: {})
 		})
 	);
-	if (batch.token !== '') keep(scope, batch.token, found);
+	if (batch.token !== '') rememberBatch(scope, batch.token, found);
 	return found;
 }
 
@@ -206,7 +207,7 @@ export async function noteBatches(
 	}
 	const noted = runs.map((run) => {
 		const token = scope.ids.id();
-		keep(scope, token, run);
+		rememberBatch(scope, token, run);
 		const sources = [...new Set(run.map((row) => row.sourceId))].sort((a, b) => a - b);
 		return [
 			scope.organisationId,

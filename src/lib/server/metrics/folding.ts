@@ -4,7 +4,7 @@ import { monotonic } from '../clock.ts';
 import { isBusy } from '../db/errors.ts';
 import { dropRows } from '../db/sql/bulk.ts';
 import { lockFigures } from '../db/sql/lock.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { inRepeatable } from '../db/transaction.ts';
 import { counted, forgetBatches, rowsAtHand, rowsOf, waitingBatches, type Batch, type BatchRow } from './batches.ts';
 import { CellMemory, Fold, touchSources, writeFold } from './fold.ts';
 import { contactsBetween, repeatGroups, settleRepeats } from './repeats.ts';
@@ -220,7 +220,8 @@ export async function foldSlice(
 	const waiting = (await waitingBatches(outer, { most: batchesAtOnce })).filter(takes);
 	if (waiting.length === 0) return false;
 	let added = await addUp(outer, waiting, { ...options, givesWay: !outer.db.isTransaction });
-	const more = await inTransaction({ ...outer }, async (inner): Promise<Result<boolean>> => {
+	// What a power cut takes of it waits as before: nobody was told.
+	const more = await inRepeatable({ ...outer }, async (inner): Promise<Result<boolean>> => {
 		const began = monotonic();
 		const scope = await withFigures(inner);
 		let seen = waiting.length;

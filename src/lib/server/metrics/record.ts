@@ -77,7 +77,7 @@ export interface RecordOutcome {
 const subtractAtMost = 500;
 
 /** Records dated later than this are kept aside: a sender's clock is wrong. */
-const futureMs = 24 * 60 * 60_000;
+export const futureMs = 24 * 60 * 60_000;
 
 /** What a repetition is told by where nothing else is given: all that a record says. */
 export const contentOf = (record: NewRecord): string =>

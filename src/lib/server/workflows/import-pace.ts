@@ -37,19 +37,26 @@ export function pacer(): () => Promise<void> | undefined {
 }
 
 /** Milliseconds for which one commit of many rows aims to hold the write lock, well below the 20 that it may. */
-const commitMs = 12;
+export const commitMs = 12;
 
-/** How many rows the next commit takes, told from how long the last ones took. */
+/**
+ * How many rows the next commit takes, told from how long the last ones took. Where it looks at several, the middle one
+ * counts: one of them may have waited for a processor.
+ */
 export class BatchSize {
 	readonly #least: number;
 	readonly #most: number;
 	readonly #aim: number;
+	readonly #looks: number;
+	/** Milliseconds a row, in the last commits. */
+	readonly #costs: number[] = [];
 	#rows: number;
 
-	constructor(least: number, most: number, aim = commitMs) {
+	constructor(least: number, most: number, aim = commitMs, looks = 1) {
 		this.#least = least;
 		this.#most = most;
 		this.#aim = aim;
+		this.#looks = looks;
 		this.#rows = least;
 	}
 
@@ -60,9 +67,11 @@ export class BatchSize {
 	/** Grows slowly, shrinks at once. */
 	took(rows: number, milliseconds: number): void {
 		if (rows === 0) return;
-		const fitting = (rows * this.#aim) / Math.max(0.1, milliseconds);
-		const next = fitting < this.#rows ? fitting : Math.min(fitting, this.#rows * 1.25);
-		this.#rows = Math.round(Math.min(this.#most, Math.max(this.#least, next)));
+		this.#costs.push(Math.max(0.1, milliseconds) / rows);
+		if (this.#costs.length > this.#looks) this.#costs.shift();
+		const cost = this.#costs.toSorted((a, b) => a - b)[this.#costs.length >> 1] as number;
+		const fitting = Math.min(this.#aim / cost, this.#rows * 1.25);
+		this.#rows = Math.round(Math.min(this.#most, Math.max(this.#least, fitting)));
 	}
 }
 

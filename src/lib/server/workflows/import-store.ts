@@ -1,17 +1,19 @@
 import { open, type FileHandle } from 'node:fs/promises';
+import type { ImportTarget } from '../../domain/imports/mapping.ts';
 import { ok, type Result } from '../../domain/shared/result.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
 import { monotonic } from '../clock.ts';
 import { toJson } from '../db/codec.ts';
 import { keepLog } from '../db/sql/log.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { inRepeatable } from '../db/transaction.ts';
 import { rejectsKept } from '../imports/queries.ts';
 import type { ImportFacts, ImportRun } from '../imports/rows.ts';
 import { Lines, Merged } from '../imports/sorted.ts';
+import { beginCarrier, carryRecords, type Carrier } from '../metrics/carried.ts';
 import { batchMemory, contentOf, recordBatch, type BatchMemory, type NewRecord } from '../metrics/record.ts';
 import { keepContacts, type NewContact } from '../contacts/commands.ts';
 import { reach, type ImportCounts } from './import-counts.ts';
-import { BatchSize, giveWay, pacer, type Stop } from './import-pace.ts';
+import { BatchSize, commitMs, giveWay, pacer, type Stop } from './import-pace.ts';
 import { recordOf, type ImportPlan } from './import-plan.ts';
 import { rejectedFile, rowsFile, type KeptRow, type LeftRow, type Prepared } from './import-prepare.ts';
 import { rejectedOf, type Rejected } from './import-rows.ts';
@@ -122,21 +124,29 @@ async function storeRows(
 	return conflicts;
 }
 
+function add(counts: ImportCounts, { read, skipped, rejected, notes }: Batch['counted']): void {
+	counts.read += read;
+	counts.skipped += skipped;
+	counts.rejected += rejected;
+	counts.notes += notes;
+}
+
+const factsOf = (job: Storing, { notes, changed, first, last }: ImportCounts): ImportFacts => ({
+	...job.facts,
+	...{ notes, changed, first, last }
+});
+
 /** Stores a batch with its rejected rows and the new counts, all or nothing; for how long it held the write lock. */
 async function storeBatch(job: Storing, batch: Batch, memory: BatchMemory): Promise<number> {
 	const before = { ...job.counts };
 	let began = 0;
-	const done = await inTransaction(job.scope, async (inner): Promise<Result<ImportCounts>> => {
+	const done = await inRepeatable(job.scope, async (inner): Promise<Result<ImportCounts>> => {
 		began = monotonic();
 		const counts = { ...before };
 		const conflicts = await storeRows(inner, job, batch.rows, counts, memory);
-		counts.read += batch.counted.read;
-		counts.skipped += batch.counted.skipped;
-		counts.rejected += batch.counted.rejected;
-		counts.notes += batch.counted.notes;
+		add(counts, batch.counted);
 		await keepRejects(inner, job.run.id, [...batch.rejected, ...conflicts], before.rejected + before.notes);
-		const { notes, changed, first, last } = counts;
-		const facts = { ...job.facts, notes, changed, first, last };
+		const facts = factsOf(job, counts);
 		await inner.db
 			.updateTable('import_run')
 			.set({
@@ -158,13 +168,43 @@ async function storeBatch(job: Storing, batch: Batch, memory: BatchMemory): Prom
 	return monotonic() - began;
 }
 
+/** The same by a thread, where all rows are new and there is nothing to be told of them; null where nothing was stored. */
+async function carryBatch(job: Storing, batch: Batch, carrier: Carrier): Promise<number | null> {
+	const records = batch.rows.flatMap(({ stored }) => ('record' in stored ? [stored.record] : []));
+	if (batch.rejected.length > 0 || records.length < batch.rows.length) return null;
+	const counts = { ...job.counts };
+	add(counts, batch.counted);
+	counts.stored += records.length;
+	for (const record of records) reach(counts, record.at);
+	const facts = factsOf(job, counts);
+	const heldMs = await carryRecords(job.scope, carrier, records, {
+		counts: [counts.read, counts.stored, counts.repeated, counts.skipped, counts.rejected],
+		facts: toJson(facts)
+	});
+	if (heldMs === null) return null;
+	job.facts = facts;
+	Object.assign(job.counts, counts);
+	return heldMs;
+}
+
+/** What the rows of an import become, as far as a thread can write it; cases may change what is there. */
+const carriedKinds: Partial<Record<ImportTarget, string>> = {
+	responses: 'response',
+	events: 'event',
+	history: 'point'
+};
+
 /** Worked out before the write lock is taken. */
 const withContent = (record: NewRecord): NewRecord => ({ ...record, fingerprint: contentOf(record) });
 
 /** Rows of one commit; fewer where a commit takes longer than it may. */
 const batchAtLeast = 100;
 const batchAtMost = 1_000;
+const commitsLookedAt = 7;
 const rejectsAtOnce = 200;
+/** Fewer rows are in before a thread has begun. */
+const carriedFrom = 1_000;
+const passesAfterRefusal = 30;
 
 /**
  * Stores what was prepared: first the rows that are not taken, then those that are, by time. Every batch is committed
@@ -177,20 +217,35 @@ export async function storePrepared(
 	stop: Stop,
 	tell: () => void
 ): Promise<'done' | 'stopped'> {
-	const size = new BatchSize(batchAtLeast, batchAtMost);
+	const size = new BatchSize(batchAtLeast, batchAtMost, commitMs, commitsLookedAt);
 	const memory = batchMemory();
 	const log = keepLog(job.scope);
 	let batch = emptyBatch();
-	/** Commits what has gathered; whether to go on. */
-	const flush = async (): Promise<boolean> => {
-		const ready = batch;
-		batch = emptyBatch();
+	let carrier: Carrier | null = null;
+	/** Batches that are not offered to the thread, because it could not take one: what follows will be alike. */
+	let passes = 0;
+	const commit = async (ready: Batch): Promise<void> => {
 		if (ready.counted.read > 0) {
-			size.took(ready.rows.length, await storeBatch(job, ready, memory));
+			let heldMs: number | null = null;
+			if (carrier !== null && passes === 0) {
+				heldMs = await carryBatch(job, ready, carrier);
+				if (heldMs === null) passes = passesAfterRefusal;
+			} else passes = Math.max(0, passes - 1);
+			size.took(ready.rows.length, heldMs ?? (await storeBatch(job, ready, memory)));
 			tell();
 		}
 		await log.keep();
 		await giveWay();
+	};
+	let committing: Promise<void> = Promise.resolve();
+	/** Commits what has gathered, after what was gathered before; whether to go on. The next rows are read meanwhile. */
+	const flush = async (): Promise<boolean> => {
+		await committing;
+		const ready = batch;
+		batch = emptyBatch();
+		committing = commit(ready);
+		// Whoever comes next waits for it; until then nobody looks at how it ends.
+		committing.catch(() => undefined);
 		return !stop.isStopped();
 	};
 
@@ -214,8 +269,14 @@ export async function storePrepared(
 		return flush();
 	};
 	const storeKept = async (file: FileHandle): Promise<boolean> => {
+		await committing;
 		const due = pacer();
 		const entries = await Merged.of(file, prepared.stretches);
+		const kind = carriedKinds[job.run.target];
+		if (kind !== undefined && prepared.kept >= carriedFrom) {
+			const what = { importId: job.run.id, kind, surveyId: job.plan.surveyId };
+			carrier = await beginCarrier(job.scope, what, memory);
+		}
 		for (let passed = job.counts.read - leftOut; passed > 0; passed -= 1) {
 			await entries.next();
 			await due();
@@ -240,9 +301,14 @@ export async function storePrepared(
 		return true;
 	};
 	try {
-		if (job.counts.read < leftOut && !(await withFile(rejectedFile(folder), storeLeft))) return 'stopped';
-		if (!(await withFile(rowsFile(folder), storeKept))) return 'stopped';
+		const isWhole =
+			(job.counts.read >= leftOut || (await withFile(rejectedFile(folder), storeLeft))) &&
+			(await withFile(rowsFile(folder), storeKept));
+		await committing;
+		if (!isWhole) return 'stopped';
 	} finally {
+		await committing.catch(() => undefined);
+		await (carrier as Carrier | null)?.end();
 		await log.end();
 	}
 	if (job.counts.read !== prepared.rows) throw new Error('Some rows of the prepared file are missing.');

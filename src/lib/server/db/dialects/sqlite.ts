@@ -30,6 +30,31 @@ export function openSqlite(file: string, options: { readonly?: boolean } = {}): 
 	return database;
 }
 
+/** Threads of this process that are writing, or about to. */
+const writing = new WeakMap<SqliteDatabase, Promise<unknown>>();
+
+/**
+ * Lets a thread write while nobody else in this process begins a transaction that writes: whoever wants to waits for its
+ * turn instead of holding up the event loop. Begins where no transaction is under way.
+ */
+export async function keepOut<T>(database: SqliteDatabase, work: () => Promise<T>): Promise<T> {
+	while (writing.has(database) || database.inTransaction) {
+		await writing.get(database);
+		if (database.inTransaction) await new Promise((resolve) => setImmediate(resolve));
+	}
+	const done = work();
+	const settled = done.then(
+		() => undefined,
+		() => undefined
+	);
+	writing.set(database, settled);
+	try {
+		return await done;
+	} finally {
+		writing.delete(database);
+	}
+}
+
 /**
  * Transactions take the write lock at once, so that two processes never deadlock on an upgrade; those that only read
  * take none.
@@ -41,9 +66,9 @@ class ImmediateDriver extends SqliteDriver {
 		this.#native = native;
 	}
 	override async beginTransaction(connection: DatabaseConnection, settings?: TransactionSettings): Promise<void> {
-		await connection.executeQuery(
-			CompiledQuery.raw(settings?.accessMode === 'read only' ? 'begin' : 'begin immediate')
-		);
+		const reads = settings?.accessMode === 'read only';
+		while (!reads && writing.has(this.#native)) await writing.get(this.#native);
+		await connection.executeQuery(CompiledQuery.raw(reads ? 'begin' : 'begin immediate'));
 		keepVeil(this.#native);
 	}
 	override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
