@@ -1,3 +1,4 @@
+import { readSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 
 /**
@@ -123,7 +124,7 @@ export class Lines {
 	}
 
 	/** The next line, if it has been read already. */
-	atHand(): string | undefined {
+	#atHand(): string | undefined {
 		if (this.#next >= this.#filled) return undefined;
 		const end = this.#window.indexOf(10, this.#next);
 		if (end < 0 || end >= this.#filled) return undefined;
@@ -133,15 +134,16 @@ export class Lines {
 	}
 
 	/** The next line, or undefined behind the last one. */
-	async next(): Promise<string | undefined> {
+	next(): string | undefined {
 		for (;;) {
-			const line = this.atHand();
+			const line = this.#atHand();
 			if (line !== undefined || this.#at >= this.#until) return line;
-			await this.#fill();
+			this.#fill();
 		}
 	}
 
-	async #fill(): Promise<void> {
+	/** A window of a file that was written a moment ago is at hand sooner than another thread could be asked for it. */
+	#fill(): void {
 		const rest = this.#filled - this.#next;
 		// A line may be longer than the window.
 		const isTight = this.#window.length - rest < windowBytes / 2;
@@ -151,10 +153,10 @@ export class Lines {
 		this.#next = 0;
 		this.#filled = rest;
 		const wanted = Math.min(into.length - rest, this.#until - this.#at);
-		const { bytesRead } = await this.#file.read(into, rest, wanted, this.#at);
-		if (bytesRead === 0) throw new Error('A prepared file is shorter than it should be.');
-		this.#at += bytesRead;
-		this.#filled += bytesRead;
+		const read = readSync(this.#file.fd, into, rest, wanted, this.#at);
+		if (read === 0) throw new Error('A prepared file is shorter than it should be.');
+		this.#at += read;
+		this.#filled += read;
 	}
 }
 
@@ -178,11 +180,11 @@ export class Merged {
 	/** The next entry of every stretch, as a heap. */
 	readonly #heads: Head[] = [];
 
-	static async of(file: FileHandle, stretches: readonly Stretch[]): Promise<Merged> {
+	static of(file: FileHandle, stretches: readonly Stretch[]): Merged {
 		const merged = new Merged();
 		for (const stretch of stretches) {
 			const lines = new Lines(file, stretch);
-			const line = await lines.next();
+			const line = lines.next();
 			if (line !== undefined) merged.#heads.push(headOf(lines, line));
 		}
 		merged.#heads.sort(earlier);
@@ -190,10 +192,10 @@ export class Merged {
 	}
 
 	/** The next entry, or undefined behind the last one. */
-	async next(): Promise<Entry | undefined> {
+	next(): Entry | undefined {
 		const top = this.#heads[0];
 		if (top === undefined) return undefined;
-		const line = top.lines.atHand() ?? (await top.lines.next());
+		const line = top.lines.next();
 		const last = line === undefined ? (this.#heads.pop() as Head) : headOf(top.lines, line);
 		if (this.#heads.length > 0) this.#sink(last);
 		return top;

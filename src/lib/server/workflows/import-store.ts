@@ -254,7 +254,7 @@ export async function storePrepared(
 		const passed = job.counts.read;
 		let dealtWith = 0;
 		const lines = new Lines(file, { from: 0, until: prepared.rejectedBytes });
-		for (let line = await lines.next(); line !== undefined; line = await lines.next()) {
+		for (let line = lines.next(); line !== undefined; line = lines.next()) {
 			dealtWith += 1;
 			if (dealtWith <= passed) continue;
 			const row = JSON.parse(line) as LeftRow;
@@ -271,17 +271,17 @@ export async function storePrepared(
 	const storeKept = async (file: FileHandle): Promise<boolean> => {
 		await committing;
 		const due = pacer();
-		const entries = await Merged.of(file, prepared.stretches);
+		const entries = Merged.of(file, prepared.stretches);
 		const kind = carriedKinds[job.run.target];
 		if (kind !== undefined && prepared.kept >= carriedFrom) {
 			const what = { importId: job.run.id, kind, surveyId: job.plan.surveyId };
 			carrier = await beginCarrier(job.scope, what, memory);
 		}
 		for (let passed = job.counts.read - leftOut; passed > 0; passed -= 1) {
-			await entries.next();
+			entries.next();
 			await due();
 		}
-		for (let entry = await entries.next(); entry !== undefined; entry = await entries.next()) {
+		for (let entry = entries.next(); entry !== undefined; entry = entries.next()) {
 			const pause = due();
 			if (pause !== undefined) await pause;
 			const { key, reading, notes = [] } = JSON.parse(entry.text) as KeptRow;
