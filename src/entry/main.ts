@@ -158,10 +158,11 @@ const plain = (status: number, body: string, headers: Record<string, string> = {
 
 function send(response: ServerResponse, answer: HotResponse): void {
 	if (response.headersSent || response.destroyed) return;
-	const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
+	// A text goes out together with its headers, in one piece.
+	const { body } = answer;
 	response.writeHead(answer.status, {
 		...(answer.headers as Record<string, string | string[]>),
-		'content-length': body.byteLength
+		'content-length': Buffer.byteLength(body)
 	});
 	response.end(response.req.method === 'HEAD' ? undefined : body);
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { v7 } from 'uuid';
 import { systemClock } from './clock.ts';
 
@@ -48,4 +48,4 @@ export const systemIds: Ids = {
 };
 
 /** What is stored of a secret. Secrets have full entropy, so a plain SHA-256 suffices. */
-export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex');
+export const hashToken = (token: string): string => hash('sha256', token);

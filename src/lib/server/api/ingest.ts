@@ -91,16 +91,16 @@ function ingestHandler(app: App, id: EndpointId, ingest: Ingest, limit: RateLimi
 	};
 }
 
-const sendingLimit = ({ config }: App): RateLimit =>
-	new RateLimit({ perMinute: config.apiPerMinute, atOnce: Math.ceil(config.apiPerMinute / 6), now: monotonic });
+/** What a key may send: so much a minute, a sixth of it at once. */
+export const sendingLimit = ({ config }: Pick<App, 'config'>, now: () => number = monotonic): RateLimit =>
+	new RateLimit({ perMinute: config.apiPerMinute, atOnce: Math.ceil(config.apiPerMinute / 6), now });
 
 /** `POST /api/v1/responses`: answers from another program, up to a thousand at once. */
 export const responsesHandler = (app: App, limit = sendingLimit(app)): HotHandler =>
 	ingestHandler(app, 'responses', ingestResponses, limit);
 
 /** The addresses to which other programs send; a key has one allowance for all of them. */
-export function ingestHandlers(app: App): HotHandler[] {
-	const limit = sendingLimit(app);
+export function ingestHandlers(app: App, limit = sendingLimit(app)): HotHandler[] {
 	return [
 		responsesHandler(app, limit),
 		ingestHandler(app, 'cases', ingestCases, limit),

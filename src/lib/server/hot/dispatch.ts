@@ -4,18 +4,29 @@ export type Dispatch = (request: Omit<HotRequest, 'params'>) => Promise<HotRespo
 
 /** Finds the handler of a request; null where none is mounted at its path. */
 export function createDispatch(handlers: readonly HotHandler[]): Dispatch {
-	return (request) => {
-		for (const handler of handlers) {
-			const params = matchPattern(handler.pattern, request.url.pathname);
-			if (params === null) continue;
-			if (!handler.methods.includes(request.method === 'HEAD' ? 'GET' : request.method)) {
-				return Promise.resolve(
-					jsonResponse(405, { error: 'method_not_allowed' }, { allow: handler.methods.join(', ') })
-				);
-			}
-			return handler.handle(bindParams(request, params));
+	const fixed = new Map<string, HotHandler>();
+	const open: HotHandler[] = [];
+	for (const handler of handlers) {
+		if (handler.pattern.includes('[')) open.push(handler);
+		else if (!fixed.has(handler.pattern)) fixed.set(handler.pattern, handler);
+	}
+	const find = (path: string): readonly [HotHandler, Record<string, string>] | null => {
+		const known = fixed.get(path);
+		if (known !== undefined) return [known, {}];
+		for (const handler of open) {
+			const params = matchPattern(handler.pattern, path);
+			if (params !== null) return [handler, params];
 		}
 		return null;
+	};
+	return (request) => {
+		const found = find(request.url.pathname);
+		if (found === null) return null;
+		const [handler, params] = found;
+		if (!handler.methods.includes(request.method === 'HEAD' ? 'GET' : request.method)) {
+			return Promise.resolve(jsonResponse(405, { error: 'method_not_allowed' }, { allow: handler.methods.join(', ') }));
+		}
+		return handler.handle(bindParams(request, params));
 	};
 }
 

@@ -93,18 +93,50 @@ function changesPlans(sql: string): boolean {
 		: !flowing.has(table);
 }
 
-const writes = new WeakMap<SqliteDatabase, { count: number; readonly outside: Sqlite.Statement }>();
+interface Writes {
+	count: number;
+	readonly outside: Sqlite.Statement;
+	/** What was told last, in which turn of the event loop, and after how many writes of this process. */
+	told: string;
+	turn: number;
+	after: number;
+}
 
-function writesOf(database: SqliteDatabase): { count: number; readonly outside: Sqlite.Statement } {
-	const known = writes.get(database) ?? { count: 0, outside: database.prepare('pragma data_version').pluck() };
+const writes = new WeakMap<SqliteDatabase, Writes>();
+/** Writes of plans and settings by this process, in whatever database. */
+let written = 0;
+/** Turns of the event loop, as far as anybody asked during one. */
+let turn = 0;
+let isTurnNoted = false;
+
+function writesOf(database: SqliteDatabase): Writes {
+	const known = writes.get(database) ?? {
+		count: 0,
+		outside: database.prepare('pragma data_version').pluck(),
+		...{ told: '', turn: -1, after: -1 }
+	};
 	writes.set(database, known);
 	return known;
 }
 
-/** Changes with every write of plans and settings: through the query builder of this process, or by another process. */
+/**
+ * Changes with every write of plans and settings: through the query builder of this process, or by another process. The
+ * file is asked once in a turn of the event loop: what others write while one lasts shows in the next.
+ */
 export function changesSeen(database: SqliteDatabase): string {
-	const { count, outside } = writesOf(database);
-	return `${count}.${outside.get() as number}`;
+	const known = writesOf(database);
+	if (known.turn === turn && known.after === written) return known.told;
+	if (!isTurnNoted) {
+		isTurnNoted = true;
+		setImmediate(() => {
+			isTurnNoted = false;
+			turn += 1;
+		});
+	}
+	known.turn = turn;
+	known.after = written;
+	known.told = `${known.count}.${known.outside.get() as number}`;
+	return known.told;
 }
 
 /** Most statements that are kept compiled, and the longest text that is worth keeping. */
@@ -131,7 +163,10 @@ function withStatements(database: SqliteDatabase): { close(): void; prepare(sql:
 			const statement = database.prepare<unknown[]>(sql);
 			const isPlan = changesPlans(sql);
 			const noted = <T>(work: () => T): T => {
-				if (isPlan) writesOf(database).count += 1;
+				if (isPlan) {
+					writesOf(database).count += 1;
+					written += 1;
+				}
 				return work();
 			};
 			const changesTables = /^\s*(?:create|alter|drop)\b/i.test(sql);
