@@ -5,7 +5,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseHandle } from '#lib/server/db/client.ts';
-import { heldChannel } from '#lib/server/db/dialects/porter.ts';
+import { heldChannel, type Stored } from '#lib/server/db/dialects/porter.ts';
 import { projectRoot } from '../support/source-files.ts';
 import { median } from './load.ts';
 
@@ -105,19 +105,36 @@ export async function took(work: () => Promise<unknown> | unknown): Promise<numb
 	return performance.now() - began;
 }
 
+/** Milliseconds for which a lock was held at most, and for which whoever held it was at work meanwhile at most. */
+export interface Watched {
+	longest: number;
+	worked: number;
+}
+
+const workedMs = (): number => {
+	const { user, system } = process.threadCpuUsage();
+	return (user + system) / 1000;
+};
+
 /**
  * Watches for how long this process holds the write lock of SQLite at most: from beginning a transaction to its end, its
  * threads included.
  */
-export function watchLock(handle: DatabaseHandle): { longest: number } {
-	const watched = { longest: 0 };
-	subscribe(heldChannel, (milliseconds) => {
-		watched.longest = Math.max(watched.longest, milliseconds as number);
+export function watchLock(handle: DatabaseHandle): Watched {
+	const watched: Watched = { longest: 0, worked: 0 };
+	const held = (milliseconds: number, worked: number): void => {
+		watched.longest = Math.max(watched.longest, milliseconds);
+		watched.worked = Math.max(watched.worked, worked);
+	};
+	subscribe(heldChannel, (told) => {
+		const stored = told as Stored;
+		held(stored.heldMs, stored.workedMs);
 	});
 	if (handle.native.engine !== 'sqlite') return watched;
 	const { database } = handle.native;
 	const prepare = database.prepare.bind(database) as (text: string) => { run: (...values: unknown[]) => unknown };
 	let began = 0;
+	let worked = 0;
 	Object.assign(database, {
 		prepare: (text: string) => {
 			const statement = prepare(text);
@@ -126,12 +143,13 @@ export function watchLock(handle: DatabaseHandle): { longest: number } {
 				statement.run = (...values) => {
 					const result = run(...values);
 					began = performance.now();
+					worked = workedMs();
 					return result;
 				};
 			} else if (text === 'commit' || text === 'rollback') {
 				statement.run = (...values) => {
 					const result = run(...values);
-					if (began > 0) watched.longest = Math.max(watched.longest, performance.now() - began);
+					if (began > 0) held(performance.now() - began, workedMs() - worked);
 					began = 0;
 					return result;
 				};

@@ -47,13 +47,14 @@ export interface Load {
 /** The number of the first row; null where nothing was written, because something is there already or not there any more. */
 export interface Stored {
 	readonly first: number | null;
-	/** Milliseconds for which the write lock was held. */
+	/** Milliseconds for which the write lock was held, and for how many of them the thread was at work. */
 	readonly heldMs: number;
+	readonly workedMs: number;
 }
 
 type Reply = { readonly id: number; readonly stored?: Stored; readonly fault?: string };
 
-/** Tells, to whoever listens, for how many milliseconds a thread has held the write lock. */
+/** Tells, to whoever listens, for how long a thread has held the write lock (`Stored`). */
 export const heldChannel = 'ninefold:held';
 const held = channel(heldChannel);
 
@@ -71,7 +72,7 @@ function work(
 	database.pragma('busy_timeout = 10000');
 	// What a power cut takes is brought in again from the file; what others commit waits for the disk and takes this along.
 	database.pragma('synchronous = NORMAL');
-	database.pragma('cache_size = -16000');
+	database.pragma('cache_size = -8000');
 	database.pragma('wal_autocheckpoint = 0');
 	// Whether what rows refer to is there is looked at once a commit instead of once a row.
 	database.pragma('foreign_keys = OFF');
@@ -175,9 +176,16 @@ function work(
 		}
 	};
 
+	/** Milliseconds that this thread has been at work, where that can be told. */
+	const workedMs = (): number => {
+		const { user, system } = process.threadCpuUsage?.() ?? { user: 0, system: 0 };
+		return (user + system) / 1000;
+	};
+
 	const store = (load: Load): Stored => {
 		database.exec('begin immediate');
 		const began = performance.now();
+		const worked = workedMs();
 		let first: number | null = null;
 		try {
 			if (isFit(load)) {
@@ -193,7 +201,7 @@ function work(
 			if ((error as { code?: string }).code !== 'SQLITE_CONSTRAINT_UNIQUE') throw error;
 			first = null;
 		}
-		return { first, heldMs: performance.now() - began };
+		return { first, heldMs: performance.now() - began, workedMs: workedMs() - worked };
 	};
 
 	port.on('message', ({ id, load }: { id: number; load: Load }) => {
@@ -228,7 +236,7 @@ export class Porter {
 			const one = this.#waiting.get(id);
 			this.#waiting.delete(id);
 			if (stored === undefined) return one?.reject(new Error(fault ?? 'unknown'));
-			held.publish(stored.heldMs);
+			held.publish(stored);
 			one?.resolve(stored);
 		});
 		const gone = (error?: Error): void => {
