@@ -26,6 +26,7 @@ import { ensureDerivedSource } from '../metrics/derived.ts';
 import { ensureEventSources, eventObservations, type EventSources } from '../metrics/event-sources.ts';
 import { pointObservations, pointSource } from '../metrics/points.ts';
 import { ensureCaseSources, ensureDimension, ensureSource, type NewRecord } from '../metrics/record.ts';
+import { dimensionName, listDimensions } from '../metrics/segments.ts';
 import { listDepartments } from '../people/queries.ts';
 import { allSurveys, type EditableSurvey } from '../surveys/queries.ts';
 
@@ -381,7 +382,10 @@ export const makeTargets = (scope: OrganisationScope, targets: Targets): Promise
 		const { mapping } = targets;
 		try {
 			// What is known of a person tells people apart, not answers.
-			for (const { name } of mapping.target === 'contacts' ? [] : mapping.segments) await ensureDimension(inner, name);
+			const known = new Set((await listDimensions(inner)).map((one) => one.name));
+			for (const { name } of mapping.target === 'contacts' ? [] : mapping.segments) {
+				if (!known.has(dimensionName(name))) await ensureDimension(inner, name);
+			}
 			if (mapping.target === 'cases' && mapping.department !== null) {
 				await ensureDimension(inner, 'department', wordsOf(inner).t('import.titles.department'));
 			}

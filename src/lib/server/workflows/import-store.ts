@@ -226,12 +226,12 @@ export async function storePrepared(
 	let passes = 0;
 	const commit = async (ready: Batch): Promise<void> => {
 		if (ready.counted.read > 0) {
-			let heldMs: number | null = null;
+			let costMs: number | null = null;
 			if (carrier !== null && passes === 0) {
-				heldMs = await carryBatch(job, ready, carrier);
-				if (heldMs === null) passes = passesAfterRefusal;
+				costMs = await carryBatch(job, ready, carrier);
+				if (costMs === null) passes = passesAfterRefusal;
 			} else passes = Math.max(0, passes - 1);
-			size.took(ready.rows.length, heldMs ?? (await storeBatch(job, ready, memory)));
+			size.took(ready.rows.length, costMs ?? (await storeBatch(job, ready, memory)));
 			tell();
 		}
 		await log.keep();
