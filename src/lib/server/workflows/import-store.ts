@@ -205,6 +205,8 @@ const rejectsAtOnce = 200;
 /** Fewer rows are in before a thread has begun. */
 const carriedFrom = 1_000;
 const passesAfterRefusal = 30;
+/** Every row changes a page of the index of the senders' numbers: those are moved once for many rows (96 MiB). */
+const logPages = 24_000;
 
 /**
  * Stores what was prepared: first the rows that are not taken, then those that are, by time. Every batch is committed
@@ -219,7 +221,7 @@ export async function storePrepared(
 ): Promise<'done' | 'stopped'> {
 	const size = new BatchSize(batchAtLeast, batchAtMost, commitMs, commitsLookedAt);
 	const memory = batchMemory();
-	const log = keepLog(job.scope);
+	const log = keepLog(job.scope, logPages);
 	let batch = emptyBatch();
 	let carrier: Carrier | null = null;
 	/** Batches that are not offered to the thread, because it could not take one: what follows will be alike. */

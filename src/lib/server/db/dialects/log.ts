@@ -44,6 +44,8 @@ class Mover {
 	#done: (() => void) | null = null;
 	#isOver = false;
 	users = 0;
+	/** Pages that the log may be long, as whoever allows most of those who write for long has it. */
+	most = pagesAtMost;
 
 	constructor(database: SqliteDatabase, file: string) {
 		this.#database = database;
@@ -101,9 +103,9 @@ class Mover {
 	async keep(): Promise<void> {
 		if (this.#isOver || this.#database.inTransaction) return;
 		const { log, left } = this.#state();
-		if (left === 0 || (left < pagesEnough && log < pagesAtMost)) return;
+		if (left === 0 || (left < pagesEnough && log < this.most)) return;
 		const moved = this.#move();
-		if (log < pagesAtMost) return;
+		if (log < this.most) return;
 		await moved;
 		// What was written while the thread was at work; when all is moved the log begins anew.
 		if (!this.#database.inTransaction && this.#state().left > 0) await this.#move();
@@ -127,12 +129,13 @@ export interface LogKeeper {
 
 const nobody: LogKeeper = { keep: () => Promise.resolve(), end: () => Promise.resolve() };
 
-export function keepLogAside(native: Native): LogKeeper {
+export function keepLogAside(native: Native, most = pagesAtMost): LogKeeper {
 	if (native.engine !== 'sqlite' || native.file === ':memory:') return nobody;
 	const { database, file } = native;
 	const mover = movers.get(database) ?? new Mover(database, file);
 	movers.set(database, mover);
 	mover.users += 1;
+	mover.most = Math.max(mover.most, most);
 	return {
 		keep: () => mover.keep(),
 		async end() {

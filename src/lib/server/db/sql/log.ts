@@ -3,5 +3,9 @@ import { keepLogAside, type LogKeeper } from '../dialects/log.ts';
 
 export type { LogKeeper } from '../dialects/log.ts';
 
-/** For whoever writes for long: what is committed is moved into the file beside the event loop. */
-export const keepLog = (held: { readonly handle: DatabaseHandle }): LogKeeper => keepLogAside(held.handle.native);
+/**
+ * For whoever writes for long: what is committed is moved into the file beside the event loop. `most`: pages of the log at
+ * which whoever writes waits for that; the longer it may grow, the fewer pages are moved time and again.
+ */
+export const keepLog = (held: { readonly handle: DatabaseHandle }, most?: number): LogKeeper =>
+	keepLogAside(held.handle.native, most);
