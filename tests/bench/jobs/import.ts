@@ -109,7 +109,7 @@ async function lockHeld(rows: number): Promise<Watched> {
 	const scratch = mkdtempSync(join(tmpdir(), 'ninefold-bench-lock-'));
 	const config = readConfig({ DATABASE_URL: `file:${join(scratch, 'ninefold.db')}`, DATA_DIR: scratch });
 	const app = await createApp({ ...config, logLevel: 'silent' });
-	if (app.handle.engine !== 'sqlite') return Infinity;
+	if (app.handle.engine !== 'sqlite') return { longest: Infinity, worked: Infinity };
 	// Statements are asked for once and kept: watching begins before anything is asked for.
 	const watched = watchLock(app.handle);
 	await furnish(app.handle);
