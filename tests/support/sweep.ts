@@ -151,6 +151,12 @@ const examples: Readonly<Record<string, Example>> = {
 		),
 	import: ({ db }, { organisationId }) =>
 		one(db, 'select id from import_run where organisation_id = ? order by id limit 1', organisationId),
+	answer: ({ db }, { organisationId }) =>
+		one(
+			db,
+			"select public_id from record where organisation_id = ? and kind = 'response' order by seq limit 1",
+			organisationId
+		),
 	step: () => 'audit',
 	token(archive, company, routeId) {
 		if (routeId.includes('guest')) return issueGuestLink(archive, company);

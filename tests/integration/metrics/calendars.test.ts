@@ -98,6 +98,20 @@ describe('working hours per department (R-003-03)', () => {
 		expect(await isWell(scope)).toBe(true);
 	});
 
+	test('a night desk works through midnight, and a day off closes its own date', async () => {
+		const { scope, service, solved, hoursOf } = await served();
+		unwrap(await setWorkingHours(scope, hours('22:00', '06:00', { departmentId: service })));
+		await recordBatch(scope, [solved('a', 48, { departmentId: service })]);
+		// Nine in the morning of Monday to nine of Wednesday: two nights of eight hours.
+		expect(await hoursOf()).toBe(16);
+		unwrap(await setWorkingHours(scope, hours('22:00', '06:00', { departmentId: service, holidays: '2026-11-10' })));
+		await recountCalendars(scope);
+		// Tuesday is off, from its first minute to its last: two hours of Monday and six of Wednesday are left.
+		expect(await hoursOf()).toBe(8);
+		expect(await isWell(scope)).toBe(true);
+		expect(code(await setWorkingHours(scope, hours('09:00', '05:00')))).toBe('calendar.window_ends_before_start');
+	});
+
 	test('a change measures anew what it touches, with progress, and keeps the version with each case', async () => {
 		const { world, scope, solved, hoursOf } = await served();
 		await recordBatch(
@@ -154,6 +168,9 @@ describe('working hours per department (R-003-03)', () => {
 		const fault = async (more: Record<string, string>) =>
 			code(await setWorkingHours(scope, hours('09:00', '17:00', more)));
 		expect(await fault({ mon_from2: '16:00', mon_until2: '18:00' })).toBe('calendar.break_before_end');
+		expect(await fault({ mon_from: '22:00', mon_until: '06:00', mon_from2: '12:00', mon_until2: '14:00' })).toBe(
+			'calendar.break_before_end'
+		);
 		expect(await fault({ mon_from2: '18:00' })).toBe('calendar.window_ends_before_start');
 		expect(await fault({ halfDays: 'Christmas Eve' })).toBe('calendar.invalid_half_day');
 		expect(await fault({ departmentId: '00000000-0000-7000-8000-000000000009' })).toBe('department.not_found');

@@ -66,6 +66,8 @@ export interface BehindFilter {
 	readonly withWords: boolean;
 	/** Of cases: those still open. */
 	readonly open: boolean;
+	/** Those that somebody left out of the figure, or that were set apart as doubtful, instead of those in it. */
+	readonly aside: boolean;
 	readonly text: string;
 	/** Everything older than this place in the list. */
 	readonly after: BehindPlace | null;
@@ -109,6 +111,7 @@ export function readBehind(
 		band: band !== null && /^[a-z]{1,20}$/.test(band) ? band : null,
 		withWords: ask('withWords') === '1',
 		open: ask('open') === '1',
+		aside: ask('aside') === '1',
 		text: searchWords.parse(ask('text') ?? ''),
 		after: readPlace(ask('after'))
 	};

@@ -41,6 +41,12 @@ const stepOf = (kind: ItemKind) =>
  * action without a row here fails that.
  */
 export const actionRights: Readonly<Record<string, Readonly<Record<string, Right>>>> = {
+	'/(app)/answers/[answer=id]': {
+		correct: 'metric.edit',
+		leaveOut: 'metric.edit',
+		countAgain: 'metric.edit',
+		erase: 'metric.edit'
+	},
 	'/(app)/claims': {
 		remove: itemKinds.claim.remove,
 		restore: itemKinds.claim.remove,

@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '../../domain/shared/result.ts';
 import { searchText } from '../../domain/shared/text.ts';
 import { permit, type OrganisationScope } from '../access/organisation-scope.ts';
 import { recordAudit } from '../audit-trail/commands.ts';
+import { aside, counted, open } from './batches.ts';
 import { readDefinitions, type Definition } from './definitions.ts';
 import { readFilter } from './evidence.ts';
 import { namesOf, wordsOf, type RecordBehind } from './queries.ts';
@@ -47,7 +48,7 @@ async function readRows(scope: OrganisationScope, definition: Definition, filter
 		)
 		.where('observation.at', '>=', from)
 		.where('observation.at', '<', until)
-		.where('observation.state', 'in', filter.open ? [1] : [0, 1])
+		.where('observation.state', 'in', filter.aside ? [aside] : filter.open ? [open] : [counted, open])
 		.orderBy('observation.at', 'desc')
 		.orderBy('observation.seq', 'desc')
 		.orderBy('observation.source_id', 'desc')

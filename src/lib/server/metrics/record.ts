@@ -885,6 +885,66 @@ export const setRecordState = (
 	state: 'counted' | 'test' | 'quarantined' | 'removed'
 ): Promise<number> => within(scope, (inner) => changeState(inner, selector, state));
 
+async function correct(
+	outer: OrganisationScope,
+	publicId: string,
+	values: ReadonlyMap<number, number>,
+	body: unknown
+): Promise<number> {
+	const scope = await withFigures(outer);
+	const [record] = await seqsOf(scope, { publicIds: [publicId] }, 1);
+	if (record === undefined) return 0;
+	const { seq } = record;
+	await foldHolding(scope, [seq]);
+	const rows = (await lookUpRows(scope, observationBySeq, [[seq]])) as unknown as ObservationRow[];
+	const moved = rows.filter((row) => (values.get(row.source_id) ?? row.value) !== row.value);
+	const sources = await sourcesById(scope, [...new Set(moved.map((row) => row.source_id))]);
+	const fold = new Fold(scope.organisation.timeZone);
+	for (const row of moved) {
+		const source = sources.get(row.source_id);
+		const value = values.get(row.source_id);
+		if (source === undefined || value === undefined) continue;
+		if (!Number.isSafeInteger(value)) throw new RangeError('An observation is a whole number.');
+		if (row.state === counted) {
+			const folded = { source, at: row.at, weight: row.weight, slots: slotsOf(row) };
+			fold.put({ ...folded, value: row.value }, -1);
+			fold.put({ ...folded, value }, 1);
+		}
+		await scope.db
+			.updateTable('observation')
+			.set({ value })
+			.where('source_id', '=', row.source_id)
+			.where('at', '=', row.at)
+			.where('seq', '=', seq)
+			.execute();
+	}
+	await scope.db
+		.updateTable('record')
+		.set({ body: toJson(body ?? null) })
+		.where('organisation_id', '=', scope.organisationId)
+		.where('seq', '=', seq)
+		.execute();
+	await writeFold(scope, fold);
+	const touched = new Set(sources.keys());
+	if ((await repeatGroups(scope, touched)).length > 0) {
+		await settleRepeats(scope, await contactsOf(scope, [seq]), touched);
+	}
+	await touchSources(scope, [...touched]);
+	scope.publish({ topic: 'figures', ids: [...touched].map(String) });
+	return moved.length;
+}
+
+/**
+ * Puts a record right: other values for the streams it gives to, and another body. When it was, whose it is and its groups
+ * stay; the same sent again by whoever sent it is still known as a repetition. Returns how many values have changed.
+ */
+export const correctRecord = (
+	scope: OrganisationScope,
+	publicId: string,
+	values: ReadonlyMap<number, number>,
+	body: unknown
+): Promise<number> => within(scope, (inner) => correct(inner, publicId, values, body));
+
 /**
  * Puts every answer on the day it has in another zone: sums are built anew beside the old ones and then take their place.
  * Call it in the transaction that changes the organisation's zone.

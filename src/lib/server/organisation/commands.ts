@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import {
+	endsNextDay,
 	hoursFromDays,
+	isStretch,
 	hoursOnDays,
 	pauseRules,
 	readHalfDays,
@@ -166,15 +168,14 @@ export const setWorkingHours = (
 		}));
 		if (days.every(({ open }) => !open)) return fail('settings.no_working_day');
 		for (const { day, open, from, until, from2, until2 } of days) {
-			if (open && (parseTimeOfDay(until) as number) <= (parseTimeOfDay(from) as number)) {
-				return fail('calendar.window_ends_before_start', { field: `${day}_until` });
+			if (!open) continue;
+			if (!isStretch(from, until)) return fail('calendar.window_ends_before_start', { field: `${day}_until` });
+			if (from2 === '' && until2 === '') continue;
+			if (!isStretch(from2, until2)) return fail('calendar.window_ends_before_start', { field: `${day}_until2` });
+			// What runs into the next day comes last.
+			if (endsNextDay(from, until) || (parseTimeOfDay(from2) as number) < (parseTimeOfDay(until) as number)) {
+				return fail('calendar.break_before_end', { field: `${day}_from2` });
 			}
-			if (!open || (from2 === '' && until2 === '')) continue;
-			const [end, start, last] = [parseTimeOfDay(until), parseTimeOfDay(from2), parseTimeOfDay(until2)];
-			if (start === undefined || last === undefined || last <= start) {
-				return fail('calendar.window_ends_before_start', { field: `${day}_until2` });
-			}
-			if (start < (end as number)) return fail('calendar.break_before_end', { field: `${day}_from2` });
 		}
 		const holidays = readHolidays(input.holidays);
 		const wrong = holidays.find((text) => !isDay(text));

@@ -1,4 +1,5 @@
 import alerts from './alerts.json' with { type: 'json' };
+import answers from './answers.json' with { type: 'json' };
 import api from './api.json' with { type: 'json' };
 import audit from './audit.json' with { type: 'json' };
 import auth from './auth.json' with { type: 'json' };
@@ -51,6 +52,7 @@ import week from './week.json' with { type: 'json' };
 /** The English messages: the source that types every key. A key is the file's name, then the path inside it. */
 export const messages = {
 	alerts,
+	answers,
 	api,
 	audit,
 	auth,
