@@ -285,6 +285,10 @@ export function itemFields(cast: Cast, kind: ItemKind, action: string): Fields {
 function fieldsOf(cast: Cast, page: string, action: string, of: Actor): Fields | null {
 	const { company } = cast;
 	const one = (sql: string): string => all(cast, `${sql} limit 1`, company.organisationId)[0] ?? '';
+	const answer = (order: string): string =>
+		one(
+			`select public_id from record where organisation_id = ? and kind = 'response' and state = 'counted' order by ${order}`
+		);
 	const item = (kind: ItemKind, at = 0): string => itemsOf(cast, kind)[at] ?? '';
 	const review = one("select id from review where organisation_id = ? and status = 'running'");
 	const goal = one("select id from goal where organisation_id = ? and status = 'set' order by id");
@@ -429,6 +433,10 @@ function fieldsOf(cast: Cast, page: string, action: string, of: Actor): Fields |
 		'review/[review=id] tickDecision': () => ({ id: of.own.decision, done: 'on', outcome: '' }),
 		'optimisation plan': () => ({ plannedOn: soon(500) }),
 		'optimisation prepare': () => ({ plannedOn: soon(400) }),
+		'answers/[answer=id] correct': () => ({ id: answer('seq'), withoutWords: '1' }),
+		'answers/[answer=id] leaveOut': () => ({ id: answer('seq % 2, seq desc'), reason: 'trial' }),
+		'answers/[answer=id] countAgain': () => ({ id: answer('seq') }),
+		'answers/[answer=id] erase': () => ({ id: answer('seq % 2 desc, seq desc'), sure: 'yes' }),
 		'claims add': () => ({ ...claim(), title: freshWords() }),
 		'claims describe': () => ({ ...claim(), id: item('claim'), version: versionOf(item('claim')) }),
 		'customers/one erase': () => ({

@@ -61,6 +61,7 @@ describe('what lies behind a figure', () => {
 			band: 'detractors',
 			withWords: false,
 			open: false,
+			aside: false,
 			text: 'late',
 			after: { at: 5, seq: 7, source: 2 }
 		});

@@ -1,8 +1,8 @@
-import type { Figure } from '../../domain/metrics/figure.ts';
+import type { Condition, Figure } from '../../domain/metrics/figure.ts';
 import type { MeasurementView } from '../../domain/measurement/view.ts';
 import type { MetricView } from '../../domain/measurement/board.ts';
 import { addDays, localDay } from '../../domain/shared/instant.ts';
-import { daysIn } from '../../domain/shared/period.ts';
+import { daysIn, type DayRange } from '../../domain/shared/period.ts';
 import { holds, type OrganisationScope } from '../access/organisation-scope.ts';
 import { responseRate } from './asked.ts';
 import { readDefinitions, type Definition } from './definitions.ts';
@@ -181,6 +181,36 @@ export async function findMetricFigure(
 	const window = { from: view.window.first, to: view.window.last, where };
 	return { id: definition.id, title: definition.title, figure: await figureFor(scope, definition, window) };
 }
+
+/**
+ * What stands behind one figure wherever it is shown: over those days, of those groups. Removed metrics too, for old reports
+ * name them; none where there is no such metric.
+ */
+export async function findFigureAbout(
+	scope: OrganisationScope,
+	metricId: string,
+	window: DayRange,
+	where: readonly Condition[]
+) {
+	const [definition] = await readDefinitions(scope, { ids: [metricId], withRemoved: true });
+	if (definition === undefined) return null;
+	const isWatched = (await readDefinitions(scope, { ids: [metricId] })).length > 0;
+	const range = { from: window.first, to: window.last, where };
+	return {
+		metric: metricFrom(definition),
+		shown: { figure: await figureFor(scope, definition, range) },
+		window,
+		where,
+		segments: await listSegments(scope),
+		panel: await definitionPanel(scope, metricId),
+		response: await responseRate(scope, definition, window),
+		/** Nobody watches it any more: it has no page of its own. */
+		removed: !isWatched,
+		canAnswers: holds(scope, 'answers.read')
+	};
+}
+
+export type FigureAbout = NonNullable<Awaited<ReturnType<typeof findFigureAbout>>>;
 
 export type MetricDetail = NonNullable<Awaited<ReturnType<typeof findMetricDetail>>>;
 

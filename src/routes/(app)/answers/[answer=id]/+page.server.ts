@@ -3,7 +3,13 @@ import { asideForm, correctionForm, dropForm, oneRecord } from '#lib/domain/metr
 import { organisationAction } from '#lib/server/http/form-action.ts';
 import { requirePermission } from '#lib/server/http/require.ts';
 import { organisationScope } from '#lib/server/http/scope.ts';
-import { correctOneRecord, countAgain, eraseOneRecord, findOneRecord, leaveOut } from '#lib/server/metrics/one-record.ts';
+import {
+	correctOneRecord,
+	countAgain,
+	eraseOneRecord,
+	findOneRecord,
+	leaveOut
+} from '#lib/server/metrics/one-record.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {

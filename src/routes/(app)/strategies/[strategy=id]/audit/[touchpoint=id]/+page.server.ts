@@ -6,6 +6,7 @@ import { listMessages } from '#lib/server/guide/queries.ts';
 import { strategyAction } from '#lib/server/http/form-action.ts';
 import { itemActions } from '#lib/server/http/item-actions.ts';
 import { strategyScope } from '#lib/server/http/scope.ts';
+import { todayOf } from '#lib/server/metrics/board.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -13,7 +14,7 @@ export const load: PageServerLoad = async (event) => {
 	const scope = await strategyScope(event);
 	const found = await findTouchpointPage(scope, event.params.touchpoint);
 	if (found === null) error(404, 'not_found');
-	return { ...found, messages: await listMessages(scope, event.params.touchpoint) };
+	return { ...found, today: todayOf(scope), messages: await listMessages(scope, event.params.touchpoint) };
 };
 
 export const actions: Actions = {
