@@ -53,7 +53,7 @@ describe('what lies behind a figure', () => {
 
 	test('is asked for by days, group, part, words and place; nonsense is as usual', () => {
 		expect(ask('')).toEqual({
-			window: view.window, where: [], band: null, withWords: false, open: false, text: '', after: null
+			window: view.window, where: [], band: null, withWords: false, open: false, aside: false, text: '', after: null
 		}); // prettier-ignore
 		expect(ask('from=2026-11-20&to=2026-11-01&group=channel~web&band=detractors&text=%20late%20&after=5.7.2')).toEqual({
 			window: { first: '2026-11-01', last: '2026-11-20' },

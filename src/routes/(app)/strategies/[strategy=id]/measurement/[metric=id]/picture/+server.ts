@@ -10,6 +10,7 @@ import { findTrend } from '#lib/server/metrics/trend.ts';
 import { linePicture } from '#lib/server/workflows/pictures/line-picture.ts';
 import type { RequestHandler } from './$types';
 import { goalOf } from '../../goal-of.ts';
+import { withFonts } from './fonts.ts';
 
 /** The line of the page as a picture that says by itself whose figure it is, of which days, and on how many answers. */
 export const GET: RequestHandler = async (event) => {
@@ -22,7 +23,7 @@ export const GET: RequestHandler = async (event) => {
 	if (shown === null || trend === null) error(404, 'not_found');
 	const i18n = translator(event.locals.locale);
 	const goal = goalOf(await listTargetPaths(scope), shown.id, view.of);
-	const svg = linePicture(i18n, { shown, trend, view, goal });
+	const svg = withFonts(linePicture(i18n, { shown, trend, view, goal }));
 	return new Response(svg, {
 		headers: {
 			'content-type': 'image/svg+xml; charset=utf-8',
