@@ -22,7 +22,8 @@ import { fail, ok, type Result } from './result.ts';
 /** Opening and closing time on the wall clock, `HH:MM`; the closing minute is out, `24:00` is the end of the day. */
 export type OpeningWindow = readonly [open: string, close: string];
 
-/** The windows of each weekday; a weekday that is left out is closed. A night shift is two windows, before and after midnight. */
+/** The windows of each weekday; a weekday that is left out is closed. A night shift is two windows, before and after
+ * midnight; the form of the settings joins them (`organisation/hours.ts`). */
 export type OpeningHours = Readonly<Partial<Record<WeekdayName, readonly OpeningWindow[]>>>;
 
 /** Hours and holidays that are valid from a day on, until the next schedule begins; without a day, since ever. */
