@@ -237,6 +237,7 @@ const idsOfTheirs = () =>
 			.prepare(
 				['item', ...tables()]
 					.map((table) => `select id from "${table}" where organisation_id = @organisation`)
+					.concat('select public_id from record where organisation_id = @organisation')
 					.join(' union ')
 			)
 			.pluck()
@@ -458,6 +459,9 @@ function isOurs(id: string): boolean {
 	if (known === undefined) {
 		known =
 			id === ours.strategyId ||
+			archive.db
+				.prepare('select 1 from record where organisation_id = ? and public_id = ?')
+				.get(ours.organisationId, id) !== undefined ||
 			['item', 'import_run', 'review', ...tables()].some(
 				(table) =>
 					archive.db
