@@ -30,7 +30,7 @@ const sliceMs = 8;
 const rowsEach = 16;
 
 /** Ask after every row: gives way as soon as this slice has taken long enough. */
-export function pacer(): () => Promise<void> | undefined {
+export function pacer(slice = sliceMs): () => Promise<void> | undefined {
 	let began = monotonic();
 	let rows = 0;
 	const pause = async (): Promise<void> => {
@@ -39,7 +39,7 @@ export function pacer(): () => Promise<void> | undefined {
 	};
 	return () => {
 		rows = (rows + 1) % rowsEach;
-		return rows !== 0 || monotonic() - began < sliceMs ? undefined : pause();
+		return rows !== 0 || monotonic() - began < slice ? undefined : pause();
 	};
 }
 

@@ -201,6 +201,7 @@ const withContent = (record: NewRecord): NewRecord => ({ ...record, fingerprint:
 const batchAtLeast = 100;
 const batchAtMost = 1_000;
 const commitsLookedAt = 7;
+const heardWithinMs = 2;
 const rejectsAtOnce = 200;
 /** Fewer rows are in before a thread has begun. */
 const carriedFrom = 1_000;
@@ -272,7 +273,8 @@ export async function storePrepared(
 	};
 	const storeKept = async (file: FileHandle): Promise<boolean> => {
 		await committing;
-		const due = pacer();
+		// Short ones: the thread that writes is idle from its answer until somebody hears it.
+		const due = pacer(heardWithinMs);
 		const entries = Merged.of(file, prepared.stretches);
 		const kind = carriedKinds[job.run.target];
 		if (kind !== undefined && prepared.kept >= carriedFrom) {
