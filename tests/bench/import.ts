@@ -188,6 +188,9 @@ export function leave(dataFolder: string, kind: Kind, rows: number): string {
 	return id;
 }
 
+/** An import that does not come on for so long will not come to an end. */
+const stuckMs = 120_000;
+
 /** Measures an import of so many rows beside other requests; needs a build. */
 export async function importBeside(kind: Kind, rows = 200_000): Promise<Measured> {
 	const home = await appHome();
@@ -227,20 +230,28 @@ export async function importBeside(kind: Kind, rows = 200_000): Promise<Measured
 
 		const id = leave(home.dataFolder, kind, rows);
 		const database = new Sqlite(join(home.dataFolder, 'ninefold.db'), { readonly: true });
-		const state = database.prepare('select status, stored_rows as stored from import_run where id = ?');
+		const state = database.prepare(
+			'select status, stored_rows as stored, read_rows as read, done_bytes as bytes from import_run where id = ?'
+		);
 		const app = await home.start();
 		const began = performance.now();
 		const slowest = { health: 0, page: 0 };
 		let highest = 0;
 		await time(paths.health);
 		await time(paths.page);
-		let told = state.get(id) as { status: string; stored: number };
+		const look = () => state.get(id) as { status: string; stored: number; read: number; bytes: number };
+		let told = look();
+		let moved = began;
 		while (told.status === 'running') {
 			slowest.health = Math.max(slowest.health, await time(paths.health));
 			slowest.page = Math.max(slowest.page, await time(paths.page));
 			highest = Math.max(highest, resident(app.process.pid ?? 0));
 			await pause(100);
-			told = state.get(id) as { status: string; stored: number };
+			const before = told;
+			told = look();
+			if (told.read !== before.read || told.bytes !== before.bytes) moved = performance.now();
+			if (performance.now() - moved > stuckMs)
+				throw new Error(`The import stands still at ${JSON.stringify(told)}.\n${app.output()}`);
 		}
 		const seconds = (performance.now() - began) / 1000;
 		database.close();
