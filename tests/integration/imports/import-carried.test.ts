@@ -9,6 +9,7 @@ import { keepMapping, noteArrival } from '#lib/server/imports/commands.ts';
 import { lookAtFile } from '#lib/server/imports/file.ts';
 import { findImport } from '#lib/server/imports/queries.ts';
 import { examineFigures } from '#lib/server/metrics/doctor.ts';
+import { recordBatch } from '#lib/server/metrics/record.ts';
 import { claimImport, runImport } from '#lib/server/workflows/import-run.ts';
 import { testDatabase } from '../../support/db.ts';
 import { makeOrganisation, surroundings } from '../../support/factories/identity.ts';
@@ -164,5 +165,29 @@ test('what somebody who was erased said comes in without name and words, in a la
 	const named = await scope.db.selectFrom('record').select('contact').where('contact', 'in', ['c12', 'c15']).execute();
 	expect(named.some(({ contact }) => contact === 'c15')).toBe(true);
 	expect(named.some(({ contact }) => contact === 'c12')).toBe(false);
+	expect(await examineFigures(scope)).toMatchObject({ isWell: true });
+});
+
+test('others write meanwhile, and nobody waits for ever', async () => {
+	const scope = await world();
+	const head = 'id,at,nps,happy,words,who,weight,channel,region';
+	await bringIn(scope, head, rowsOf(0, few, answer), answers);
+	const [{ id: sourceId = 0 } = {}] = await scope.db.selectFrom('source').select('id').orderBy('id').execute();
+	let isOver = false;
+	const bringing = bringIn(scope, head, rowsOf(few, few + many, answer), answers).finally(() => (isOver = true));
+	let others = 0;
+	for (; !isOver || others === 0; others += 1) {
+		const record = { kind: 'event', sourceKey: `other:${others}`, at: Date.UTC(2026, 9, 3), body: {} } as const;
+		const [told] = await recordBatch(scope, [{ ...record, observations: [{ sourceId, value: 7 }] }]);
+		expect(told?.status).toBe('stored');
+		await new Promise((resolve) => setImmediate(resolve));
+	}
+	const { told } = await bringing;
+	expect(told).toMatchObject({ read: many, stored: many });
+	const { n } = await scope.db
+		.selectFrom('record')
+		.select((eb) => eb.fn.countAll().as('n'))
+		.executeTakeFirstOrThrow();
+	expect(Number(n)).toBe(few + many + others);
 	expect(await examineFigures(scope)).toMatchObject({ isWell: true });
 });
