@@ -4,7 +4,7 @@ import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
  * V8 doubles the space for young objects again and again, up to 128 MiB, for whoever makes much of them for long. Long
  * work in the background gains nothing by it, so its growth is halted meanwhile; what it has reached before stays.
  */
-const enoughBytes = 16 * 1024 * 1024;
+const enoughBytes = 8 * 1024 * 1024;
 let isHalted = false;
 
 /** Call now and then during long work. */

@@ -2,7 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import { createRequire } from 'node:module';
 import { Worker, type MessagePort } from 'node:worker_threads';
 import type Sqlite from 'better-sqlite3';
-import { keepOut, type SqliteDatabase } from './sqlite.ts';
+import { cacheSize, keepOut, type SqliteDatabase } from './sqlite.ts';
 
 /*
  * Rows of a large file are written by a thread with a connection of its own: what it takes to write them is more than
@@ -213,6 +213,9 @@ function work(
 	});
 }
 
+/** How much of the file the process keeps at hand while the thread keeps some of it, too (as SQLite tells it). */
+const cacheMeanwhile = -12_000;
+
 /** A thread that writes rows, as long as an import goes on. */
 export class Porter {
 	readonly #database: SqliteDatabase;
@@ -223,6 +226,8 @@ export class Porter {
 
 	constructor(database: SqliteDatabase, file: string, common: Common) {
 		this.#database = database;
+		// Who serves pages meanwhile finds what it needs in what the system keeps of the file.
+		database.pragma(`cache_size = ${cacheMeanwhile}`);
 		const driver = createRequire(import.meta.url).resolve('better-sqlite3');
 		const text = `const { parentPort, workerData } = require('node:worker_threads');
 			(${work.toString()})(parentPort, require(workerData.driver), workerData.file, workerData.common);`;
@@ -230,7 +235,7 @@ export class Porter {
 			eval: true,
 			workerData: { driver, file, common },
 			execArgv: [],
-			resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 }
+			resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4 }
 		});
 		this.#worker.on('message', ({ id, stored, fault }: Reply) => {
 			const one = this.#waiting.get(id);
@@ -267,6 +272,7 @@ export class Porter {
 	}
 
 	async end(): Promise<void> {
+		if (this.#database.open) this.#database.pragma(`cache_size = ${cacheSize}`);
 		await this.#worker.terminate();
 	}
 }

@@ -13,6 +13,9 @@ import { drawVeil, keepVeil, toTable } from './veil.ts';
 
 export type SqliteDatabase = Sqlite.Database;
 
+/** How much of the file is kept at hand, in kibibytes (as SQLite tells it). */
+export const cacheSize = -32_000;
+
 /** Opens the file with the pragmas that our promises rest on, and asserts the one that losses hang on. */
 export function openSqlite(file: string, options: { readonly?: boolean } = {}): SqliteDatabase {
 	if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
@@ -21,7 +24,7 @@ export function openSqlite(file: string, options: { readonly?: boolean } = {}): 
 	database.pragma('synchronous = FULL');
 	database.pragma('foreign_keys = ON');
 	database.pragma('busy_timeout = 10000');
-	database.pragma('cache_size = -32000');
+	database.pragma(`cache_size = ${cacheSize}`);
 	database.pragma('temp_store = MEMORY');
 	if (database.pragma('synchronous', { simple: true }) !== 2)
 		throw new Error('SQLite does not run with synchronous=FULL');
