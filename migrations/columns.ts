@@ -136,3 +136,9 @@ export async function addEmptyColumn(
 ): Promise<void> {
 	await run(db, `alter table "${table}" add column "${column}" ${types[engine][kind]}`);
 }
+
+/** Statements for PostgreSQL alone, where what is kept lies otherwise than on SQLite and says the same. */
+export async function onPostgres(db: Kysely<unknown>, engine: Engine, statements: readonly string[]): Promise<void> {
+	if (engine !== 'postgres') return;
+	for (const text of statements) await run(db, text);
+}

@@ -9,6 +9,7 @@ import { quarterOf, weeksOf } from '../../domain/shared/period.ts';
 import { actor, holds, type OrganisationScope } from '../access/organisation-scope.ts';
 import type { StrategyScope } from '../access/strategy-scope.ts';
 import { toInstant } from '../db/codec.ts';
+import { answersInTime } from '../db/sql/record.ts';
 import { listGoalBoard } from '../goals/board.ts';
 import { breakdown } from '../metrics/read.ts';
 import { getLaunchFacts } from '../strategy/launch.ts';
@@ -265,6 +266,7 @@ async function sinceLastVisit(scope: StrategyScope): Promise<Home['since']> {
 			.select(({ fn }) => fn.countAll<number>().as('n'))
 			.where('organisation_id', '=', scope.organisationId)
 			.where('kind', '=', 'response')
+			.where(answersInTime(scope))
 			.where('state', '=', 'counted')
 			.where('at', '>', Date.parse(from))
 			.executeTakeFirst()

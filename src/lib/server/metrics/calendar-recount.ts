@@ -154,8 +154,9 @@ function changeOf(own: readonly Held[], next: readonly Value[]): 'same' | 'value
 const valueSpec = {
 	table: 'observation',
 	columns: ['source_id', 'at', 'seq', 'value'],
-	keys: ['source_id', 'at', 'seq']
-};
+	keys: ['source_id', 'at', 'seq'],
+	isThere: true
+} as const;
 
 const placeOfValue = { table: 'observation', keys: { source_id: 'bigint', at: 'bigint', seq: 'bigint' } } as const;
 

@@ -10,6 +10,7 @@ import { actor, permit, type OrganisationScope } from '../access/organisation-sc
 import { recordAudit } from '../audit-trail/commands.ts';
 import { toInstant, toJson } from '../db/codec.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { calledBy } from '../db/sql/record.ts';
 import { hasItem, insertItem, touchItem } from '../items/commands.ts';
 import { readDefinitions } from './definitions.ts';
 import { recordBatch, removeRecords, type NewObservation } from './record.ts';
@@ -385,7 +386,7 @@ export const typePoint = (
 			.selectFrom('record')
 			.select('public_id')
 			.where('organisation_id', '=', inner.organisationId)
-			.where('source_key', '=', sourceKey)
+			.where(calledBy(inner, [sourceKey]))
 			.executeTakeFirst();
 		if (before !== undefined) await removeRecords(inner, { publicIds: [before.public_id] });
 		const [outcome] = await recordBatch(inner, [

@@ -1,3 +1,4 @@
+import type { ExpressionBuilder } from 'kysely';
 import { groupWeights, weighing } from '../../domain/metrics/answer-settings.ts';
 import type { Condition } from '../../domain/metrics/figure.ts';
 import { histogramOf, type Histogram, type RatioPart } from '../../domain/metrics/histogram.ts';
@@ -7,6 +8,7 @@ import { cappedWeights } from '../../domain/metrics/weights.ts';
 import { dayFromNumber, dayNumber, localDay, startOfDayNumber, type Day } from '../../domain/shared/instant.ts';
 import { daysIn, daysOf, windowOf, type DayRange } from '../../domain/shared/period.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
+import type { Database } from '../db/schema/index.ts';
 import { foundAside, foundHere, type Found, type Looking } from '../db/sql/aside.ts';
 import { inSnapshot } from '../db/transaction.ts';
 import {
@@ -911,7 +913,7 @@ async function supersededAnswers(
 		)
 		.where('repeat_answer.group_id', '=', groupId)
 		.select(['observation.source_id', 'observation.at', 'observation.value', 'observation.weight'])
-		.select(`observation.${column ?? 's1'} as segment`)
+		.select((eb) => heldIn(eb as never, column ?? 's1').as('segment'))
 		.execute();
 	for (const { source_id: sourceId, at, value, weight, segment } of rows) {
 		const key = keyOfDay(sourceId, localDay(at, scope.organisation.timeZone), column && segment);
@@ -995,6 +997,10 @@ function runsOf(days: readonly Day[]): DayRange[] {
 	return runs;
 }
 
+/** What a place of an observation holds; a place that holds nothing may be empty. */
+const heldIn = (eb: ExpressionBuilder<Database, 'observation'>, column: SegmentColumn) =>
+	eb.fn.coalesce(`observation.${column}`, eb.lit(0));
+
 const observationsWhere = (
 	scope: OrganisationScope,
 	sourceIds: readonly number[],
@@ -1009,7 +1015,12 @@ const observationsWhere = (
 		.where('observation.at', '>=', from)
 		.where('observation.at', '<', until)
 		.where('observation.state', '=', state);
-	for (const { column, segment } of filter) query = query.where(`observation.${column}`, '=', segment);
+	for (const { column, segment } of filter) {
+		query =
+			segment === 0
+				? query.where((eb) => eb(heldIn(eb, column), '=', 0))
+				: query.where(`observation.${column}`, '=', segment);
+	}
 	return query;
 };
 
@@ -1060,7 +1071,8 @@ async function openCases(
 	const ids = definition.sources.filter((source) => source.dating === 'opened').map((source) => source.id);
 	const rows = await observationsWhere(scope, ids, range, filter, 1)
 		.innerJoin('case_clock', 'case_clock.seq', 'observation.seq')
-		.select(['observation.at', 'observation.seq', `observation.${column} as segment`])
+		.select(['observation.at', 'observation.seq'])
+		.select((eb) => heldIn(eb as never, column).as('segment'))
 		.select(['case_clock.opened', 'case_clock.pauses', 'case_clock.calendar_id', 'case_clock.department_id'])
 		.limit(rawAtMost)
 		.execute();

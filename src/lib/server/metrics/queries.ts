@@ -7,6 +7,7 @@ import { windowOf } from '../../domain/shared/period.ts';
 import { fail, ok, type Result } from '../../domain/shared/result.ts';
 import { permit, type OrganisationScope } from '../access/organisation-scope.ts';
 import { fromInstant } from '../db/codec.ts';
+import { answersInTime } from '../db/sql/record.ts';
 import { readDefinitions, type Definition } from './definitions.ts';
 import { readFilter } from './evidence.ts';
 import { breakdownFor, MetricNotFoundError, type FigureWindow } from './read.ts';
@@ -272,6 +273,7 @@ export async function latestVoices(
 		.select('at')
 		.where('organisation_id', '=', scope.organisationId)
 		.where('kind', '=', 'response')
+		.where(answersInTime(scope))
 		.where('at', '>=', from)
 		.where('at', '<', until)
 		.orderBy('at', 'desc')
@@ -283,6 +285,7 @@ export async function latestVoices(
 		.select(['seq', 'public_id', 'at', 'body', ...segmentColumns])
 		.where('organisation_id', '=', scope.organisationId)
 		.where('kind', '=', 'response')
+		.where(answersInTime(scope))
 		.where('at', '>=', bound?.at ?? from)
 		.where('at', '<', until)
 		.where('state', 'in', ['counted', 'test'])

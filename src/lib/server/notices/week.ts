@@ -5,6 +5,7 @@ import { voicesFilter } from '../../domain/surveys/voices.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
 import { strategyScopeOf, type StrategyScope } from '../access/strategy-scope.ts';
 import { toInstant } from '../db/codec.ts';
+import { answersInTime } from '../db/sql/record.ts';
 import { getHome } from '../home/queries.ts';
 import { findCurrentStrategy, getStrategy } from '../strategy/queries.ts';
 import { listVoices } from '../surveys/voices-queries.ts';
@@ -82,6 +83,7 @@ export async function getWeek(
 			.select(({ fn }) => fn.countAll<number>().as('n'))
 			.where('organisation_id', '=', scope.organisationId)
 			.where('kind', '=', 'response')
+			.where(answersInTime(scope))
 			.where('state', '=', 'counted')
 			.where('at', '>=', Date.parse(from))
 			.where('at', '<', Date.parse(until))

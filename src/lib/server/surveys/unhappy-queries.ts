@@ -1,5 +1,6 @@
 import { moods, type Mood } from '../../domain/surveys/question.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
+import { answersInTime } from '../db/sql/record.ts';
 import { kindsOf, spokenBody } from './voices-queries.ts';
 
 /** An answer with words at a touchpoint that a department answers for. Who gave it is not in it. */
@@ -103,6 +104,7 @@ export async function voicesAtPlaces(scope: OrganisationScope, asked: Asked): Pr
 		.select(['seq', 'public_id', 'at', 'body'])
 		.where('organisation_id', '=', scope.organisationId)
 		.where('kind', '=', 'response')
+		.where(answersInTime(scope))
 		.where('state', '=', 'counted')
 		.where('at', '>=', asked.since)
 		.where('body', 'like', '%"comment":"%')

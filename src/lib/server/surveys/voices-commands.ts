@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from '../../domain/shared/result.ts';
 import { permit, type OrganisationScope } from '../access/organisation-scope.ts';
 import { recordAudit } from '../audit-trail/commands.ts';
+import { toIdentifier } from '../db/codec.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { setRecordState } from '../metrics/record.ts';
 
@@ -16,7 +17,7 @@ export const countVoice = (
 			.selectFrom('record')
 			.select('public_id')
 			.where('organisation_id', '=', inner.organisationId)
-			.where('public_id', '=', input.id)
+			.where('public_id', '=', toIdentifier(input.id))
 			.where('kind', '=', 'response')
 			.where('state', '=', 'quarantined')
 			.executeTakeFirst();

@@ -6,6 +6,7 @@ import { moods, type Mood } from '../../domain/surveys/question.ts';
 import { findQuestionKind } from '../../domain/surveys/registry.ts';
 import type { VoicesFilter } from '../../domain/surveys/voices.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
+import { answersInTime } from '../db/sql/record.ts';
 import { readsAnswers } from './queries.ts';
 
 /** A score that was given: of what kind, how much, out of what, how happy. */
@@ -135,6 +136,7 @@ async function read(
 		.select(['seq', 'public_id', 'at', 'state', 'survey_id', 'body', ...segmentColumns])
 		.where('organisation_id', '=', scope.organisationId)
 		.where('kind', '=', 'response')
+		.where(answersInTime(scope))
 		.where('state', 'in', filter.doubtful ? ['quarantined'] : ['counted', 'test'])
 		.$if(filter.doubtful, (one) => one.where('state', '<>', 'counted'))
 		.$if(filter.survey !== null, (one) => one.where('survey_id', '=', filter.survey as string))
@@ -366,6 +368,7 @@ export async function voicesThisWeek(
 		.selectFrom('record')
 		.where('organisation_id', '=', scope.organisationId)
 		.where('kind', '=', 'response')
+		.where(answersInTime(scope))
 		.where('state', 'in', ['counted', 'test']);
 	const row = await counted
 		.select((eb) => eb.fn.countAll<number>().as('n'))

@@ -16,7 +16,7 @@ import { withoutTraces } from '../../domain/week/waiting.ts';
 import { fail, ok, type Result } from '../../domain/shared/result.ts';
 import { actor, holds, permit, type OrganisationScope } from '../access/organisation-scope.ts';
 import { recordAudit } from '../audit-trail/commands.ts';
-import { toInstant } from '../db/codec.ts';
+import { toIdentifier, toInstant } from '../db/codec.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { raiseNotice } from '../notices/raise.ts';
 import { hasPerson } from '../people/queries.ts';
@@ -34,7 +34,7 @@ async function findResponse(scope: OrganisationScope, responseId: string) {
 		)
 		.select(['record.at', 'customer_wait.id', 'customer_wait.owner_id', 'customer_wait.done_at'])
 		.where('record.organisation_id', '=', scope.organisationId)
-		.where('record.public_id', '=', responseId)
+		.where('record.public_id', '=', toIdentifier(responseId))
 		.where('record.kind', '=', 'response')
 		.executeTakeFirst();
 }
@@ -45,7 +45,7 @@ async function wordsOf(scope: OrganisationScope, responseId: string): Promise<{ 
 		.selectFrom('record')
 		.select('body')
 		.where('organisation_id', '=', scope.organisationId)
-		.where('public_id', '=', responseId)
+		.where('public_id', '=', toIdentifier(responseId))
 		.where('kind', '=', 'response')
 		.executeTakeFirst();
 	if (row === undefined) return null;

@@ -1,4 +1,5 @@
 import type { ImportMapping } from '../../domain/imports/mapping.ts';
+import { calledBy } from '../db/sql/record.ts';
 import type { RowFault } from '../../domain/imports/rows.ts';
 import { fail, ok, type Result } from '../../domain/shared/result.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
@@ -86,7 +87,7 @@ async function knownKeys(scope: OrganisationScope, keys: readonly string[]): Pro
 			.selectFrom('record')
 			.select((eb) => eb.fn.countAll<number>().as('n'))
 			.where('organisation_id', '=', scope.organisationId)
-			.where('source_key', 'in', keys.slice(at, at + 500))
+			.where(calledBy(scope, keys.slice(at, at + 500)))
 			.executeTakeFirst();
 		known += Number(row?.n ?? 0);
 	}

@@ -385,7 +385,12 @@ const lookers = new WeakMap<SqliteDatabase, Look>();
 async function lookInPostgres(db: Kysely<Database>, looking: Looking): Promise<Found[]> {
 	const { days, where } = looking;
 	const starts = Array.from({ length: days.length / 3 }, (_, index) => days[3 * index + 1] as number);
-	const conditions = where.map(({ place }, index) => ` and o.s${place} = $${index + 5}`).join('');
+	const conditions = where
+		.map(
+			({ place, segment }, index) =>
+				` and ${segment === 0 ? `coalesce(o.s${place}, 0)` : `o.s${place}`} = $${index + 5}`
+		)
+		.join('');
 	const segments = where.map(({ segment }) => segment);
 	const [first, until] = [days[1] as number, days[days.length - 1] as number];
 	const found: Found[] = [];

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { CompiledQuery, type Kysely } from 'kysely';
 import type { Database } from '../schema/index.ts';
 import type { Native } from './index.ts';
+import { isEmptyForZero, shortKeyOf } from './lean.ts';
 import type { PostgresPool } from './postgres.ts';
 import type { SqliteDatabase } from './sqlite.ts';
 
@@ -13,6 +14,8 @@ export interface BulkSpec {
 	readonly keys?: readonly string[];
 	/** Columns by which a row is known that is left as it is where there is one: it does not come back. */
 	readonly unless?: readonly string[];
+	/** Every row is there already and takes new values. */
+	readonly isThere?: true;
 	/**
 	 * The column whose numbers the engine counts. On PostgreSQL rows written at one go take theirs at one go, and bring back
 	 * `taken_from` and `taken_until` where nobody else's can lie between them.
@@ -40,9 +43,9 @@ const sizes = [256, 64, 16, 4, 1] as const;
 const list = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
 
 /** What happens where there is a row already, and what comes back. */
-function endOf({ columns, keys, unless, returning }: BulkSpec): string {
+function endOf({ columns, keys, unless, returning }: BulkSpec, known = unless && list(unless)): string {
 	const back = returning === undefined ? '' : ` returning ${list(returning)}`;
-	if (unless !== undefined) return ` on conflict (${list(unless)}) do nothing${back}`;
+	if (known !== undefined) return ` on conflict (${known}) do nothing${back}`;
 	if (keys === undefined) return back;
 	const rest = columns.filter((column) => !keys.includes(column));
 	return ` on conflict (${list(keys)}) do update set ${rest.map((name) => `"${name}" = excluded."${name}"`).join(', ')}${back}`;
@@ -86,9 +89,12 @@ const marks = (width: number, rows: number): string =>
 		.join(', ');
 
 /** Columns of the wanted keys are `column1`, `column2` … on either engine. */
-const lookUpText = ({ table, keys, columns }: LookUpSpec, wanted: string): string => {
+const lookUpText = ({ table, keys, columns }: LookUpSpec, wanted: string, more: readonly string[] = []): string => {
 	const back = columns.map((name) => `"${table}"."${name}"`).join(', ');
-	const match = Object.keys(keys).map((name, column) => `"${table}"."${name}" = wanted.column${column + 1}`);
+	const match = [
+		...more,
+		...Object.keys(keys).map((name, column) => `"${table}"."${name}" = wanted.column${column + 1}`)
+	];
 	return `select ${back} from ${wanted} cross join "${table}" where ${match.join(' and ')}`;
 };
 
@@ -176,13 +182,13 @@ export async function dropMany(
  */
 const atOnce = 2_000;
 
-/** The values of a column, of rows from one number on, as PostgreSQL writes lists. */
-function listText(rows: readonly BulkRow[], column: number, from: number, until: number): string {
+/** The values of a column, of rows from one number on, as PostgreSQL writes lists; nothing may be what is given as 0. */
+function listText(rows: readonly BulkRow[], column: number, from: number, until: number, emptyZero = false): string {
 	let text = '{';
 	for (let row = from; row < until; row += 1) {
 		if (row > from) text += ',';
 		const value = (rows[row] as BulkRow)[column];
-		if (typeof value === 'number') text += String(value);
+		if (typeof value === 'number') text += emptyZero && value === 0 ? 'NULL' : String(value);
 		else if (value === null || value === undefined) text += 'NULL';
 		else if (typeof value === 'string') text += quoted(value);
 		else text += `"\\\\x${value.toString('hex')}"`;
@@ -193,8 +199,13 @@ function listText(rows: readonly BulkRow[], column: number, from: number, until:
 const quoted = (value: string): string =>
 	`"${value.includes('"') || value.includes('\\') ? value.replace(/["\\]/g, '\\$&') : value}"`;
 
-const lists = (rows: readonly BulkRow[], width: number, from: number, until: number): string[] =>
-	Array.from({ length: width }, (_, column) => listText(rows, column, from, until));
+const lists = (
+	rows: readonly BulkRow[],
+	width: number,
+	from: number,
+	until: number,
+	isEmptied: readonly boolean[] = []
+): string[] => Array.from({ length: width }, (_, column) => listText(rows, column, from, until, isEmptied[column]));
 
 const kinds = new WeakMap<PostgresPool, Map<string, Map<string, string>>>();
 
@@ -227,25 +238,40 @@ const named = new Map<string, Named>();
 const asKept = (statement: Named, values: readonly string[]): CompiledQuery =>
 	CompiledQuery.raw(statement as unknown as string, [...values]);
 
+/** Rows that are there take new values, found by their keys. */
+function changeText(
+	table: string,
+	columns: readonly string[],
+	keys: readonly string[],
+	given: readonly string[]
+): string {
+	const rest = columns.filter((name) => !keys.includes(name)).map((name) => `"${name}" = given."${name}"`);
+	const match = keys.map((name) => `"${table}"."${name}" = given."${name}"`);
+	return `update "${table}" set ${rest.join(', ')} from unnest(${given.join(', ')}) as given(${list(columns)}) where ${match.join(' and ')}`;
+}
+
 async function writeOnPostgres(
 	pool: PostgresPool,
 	db: Kysely<Database>,
 	spec: BulkSpec,
 	rows: readonly BulkRow[]
 ): Promise<Record<string, unknown>[]> {
-	const { table, columns, counts } = spec;
-	const key = `${keyOf(spec, 0)}|${counts ?? ''}`;
+	const { table, columns, counts, unless, keys } = spec;
+	const key = `${keyOf(spec, 0)}|${counts ?? ''}|${spec.isThere ?? ''}`;
 	let made = named.get(key);
 	if (made === undefined) {
 		const known = await kindsOf(pool, db, table);
 		const given = columns.map((column, index) => `$${index + 1}::${known.get(column)}[]`);
+		const short = unless && shortKeyOf(table, unless)?.((column) => `"${unless[column]}"`);
 		const into = (names: readonly string[], from: readonly string[]): string =>
-			`insert into "${table}" (${list(names)}) select * from unnest(${from.join(', ')})${endOf(spec)}`;
+			`insert into "${table}" (${list(names)}) select * from unnest(${from.join(', ')})${endOf(spec, short)}`;
 		const text =
-			counts === undefined
-				? into(columns, given)
-				: // All numbers are taken before the first row is written, so that other writers hardly ever come between them.
-					`with taken as materialized (
+			spec.isThere === true && keys !== undefined
+				? changeText(table, columns, keys, given)
+				: counts === undefined
+					? into(columns, given)
+					: // All numbers are taken before the first row is written, so that other writers hardly ever come between them.
+						`with taken as materialized (
 						select array_agg(nextval(pg_get_serial_sequence('"${table}"', '${counts}'))) as numbers
 						from generate_series(1, cardinality(${given[0]}))
 					), written as (${into([counts, ...columns], ['(select numbers from taken)', ...given])})
@@ -259,9 +285,10 @@ async function writeOnPostgres(
 		named.set(key, made);
 	}
 	const back: Record<string, unknown>[] = [];
+	const isEmptied = columns.map((name) => isEmptyForZero(table, name));
 	for (let at = 0; at < rows.length; at += atOnce) {
 		const until = Math.min(rows.length, at + atOnce);
-		const result = await db.executeQuery(asKept(made, lists(rows, columns.length, at, until)));
+		const result = await db.executeQuery(asKept(made, lists(rows, columns.length, at, until, isEmptied)));
 		for (const row of result.rows as Record<string, unknown>[]) back.push(row);
 	}
 	return back;
@@ -276,7 +303,15 @@ async function readOnPostgres(
 	spec: LookUpSpec,
 	keys: readonly BulkRow[]
 ): Promise<Record<string, unknown>[]> {
-	const text = lookUpText(spec, wantedOf(Object.values(spec.keys)));
+	const names = Object.keys(spec.keys);
+	const short = shortKeyOf(spec.table, names);
+	const more =
+		short === null
+			? []
+			: [
+					`${short((column) => `"${spec.table}"."${names[column]}"`)} = ${short((column) => `wanted.column${column + 1}`)}`
+				];
+	const text = lookUpText(spec, wantedOf(Object.values(spec.keys)), more);
 	const width = Object.keys(spec.keys).length;
 	const found: Record<string, unknown>[] = [];
 	for (let at = 0; at < keys.length; at += atOnce) {

@@ -1,5 +1,6 @@
 import { Kysely } from 'kysely';
 import type { Database } from '../schema/index.ts';
+import { zeroForEmpty } from './lean.ts';
 import { openPostgres, postgresDialect, type PostgresPool } from './postgres.ts';
 import { openSqlite, PortableSqliteDialect, type SqliteDatabase } from './sqlite.ts';
 import { drawVeil } from './veil.ts';
@@ -28,7 +29,7 @@ export function open(address: { url: string; file: string | null }, onError: (er
 	}
 	const pool = openPostgres(address.url, onError);
 	return {
-		db: new Kysely<Database>({ dialect: postgresDialect(pool) }),
+		db: new Kysely<Database>({ dialect: postgresDialect(pool), plugins: [zeroForEmpty] }),
 		native: { engine: 'postgres', pool, url: address.url }
 	};
 }

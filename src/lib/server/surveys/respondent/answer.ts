@@ -4,6 +4,7 @@ import type { AnswerValue } from '../../../domain/surveys/question.ts';
 import { bodyOf, responseBody, scoresOf } from '../../../domain/surveys/response.ts';
 import type { OrganisationScope } from '../../access/organisation-scope.ts';
 import { fromJson, toJson } from '../../db/codec.ts';
+import { calledBy } from '../../db/sql/record.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { recordBatch, removeRecords, type NewRecord } from '../../metrics/record.ts';
 import type { Writer } from '../../metrics/writer.ts';
@@ -64,7 +65,7 @@ async function merge(scope: OrganisationScope, definition: Definition, given: Gi
 		.selectFrom('record')
 		.select(['seq', 'public_id', 'at', 'state', 'body', 'survey_id'])
 		.where('organisation_id', '=', scope.organisationId)
-		.where('source_key', '=', keyOf(given.nonce))
+		.where(calledBy(scope, [keyOf(given.nonce)]))
 		.executeTakeFirst();
 	if (row === undefined || row.survey_id !== definition.survey.id) return ok();
 	const before = fromJson(responseBody, row.body);

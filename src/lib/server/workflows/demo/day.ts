@@ -4,6 +4,7 @@ import { addDays, dayMs, localDay } from '../../../domain/shared/instant.ts';
 import { fail, ok, type Result } from '../../../domain/shared/result.ts';
 import type { OrganisationScope } from '../../access/organisation-scope.ts';
 import { fromJson } from '../../db/codec.ts';
+import { answersInTime } from '../../db/sql/record.ts';
 import { listDimensions, listMetrics } from '../../metrics/queries.ts';
 import { recordBatch, type NewRecord } from '../../metrics/record.ts';
 import { allSurveys, type EditableSurvey } from '../../surveys/queries.ts';
@@ -57,6 +58,7 @@ async function lastAnswer(scope: OrganisationScope, now: number): Promise<number
 		.select((eb) => eb.fn.max('at').as('at'))
 		.where('organisation_id', '=', scope.organisationId)
 		.where('kind', '=', 'response')
+		.where(answersInTime(scope))
 		.where('at', '<=', now)
 		.executeTakeFirst();
 	return row?.at ?? 0;
