@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
 import { fromJson, toJson } from '../db/codec.ts';
-import { insertRows } from '../db/sql/bulk.ts';
+import { insertBoth, type BulkRow, type BulkSpec } from '../db/sql/bulk.ts';
 import type { NewCaseClock } from './case-clock.ts';
 import { segmentColumns, slotsOf, type Slots } from './segments.ts';
 
@@ -189,12 +189,13 @@ const batchSpec = { table: 'batch', columns: ['organisation_id', 'first_seq', 'l
 /**
  * Notes what was stored, in the transaction that stored it: a batch for every run of numbers without a gap, because other
  * writers may have taken numbers in between; where they cannot have, in what was `taken` at one go, a gap is none. `rows`
- * are in the order of these numbers.
+ * are in the order of these numbers. `beside` is what is written along with the notes.
  */
 export async function noteBatches(
 	scope: OrganisationScope,
 	rows: readonly BatchRow[],
-	taken: readonly { readonly from: number; readonly until: number }[] = []
+	taken: readonly { readonly from: number; readonly until: number }[],
+	beside: readonly [BulkSpec, readonly BulkRow[]]
 ): Promise<void> {
 	const follows = (before: number, seq: number): boolean =>
 		seq - before <= 1 || taken.some(({ from, until }) => before >= from && seq <= until);
@@ -217,7 +218,7 @@ export async function noteBatches(
 			toJson(sources)
 		] as const;
 	});
-	await insertRows(scope, batchSpec, noted);
+	await insertBoth(scope, beside, [batchSpec, noted]);
 }
 
 /** How many observations of a segment wait to become part of the sums, by stream; for whoever reads the sums themselves. */

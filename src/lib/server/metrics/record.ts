@@ -299,7 +299,6 @@ async function storeObservations(
 	}
 	// In the order in which they are kept: neighbours are found where the last one was put, and pages are filled.
 	rows.sort((a, b) => (a[0] as number) - (b[0] as number) || (a[1] as number) - (b[1] as number));
-	await insertRows(scope, observationSpecs.get(width) ?? observationSpec, rows);
 	const clocks = given.flatMap(({ seq, record }) =>
 		record.clock === undefined ? [] : [clockRow(scope, seq, record.clock, measures)]
 	);
@@ -308,7 +307,7 @@ async function storeObservations(
 		clockSpec,
 		clocks.map((row) => clockColumns.map((column) => row[column]))
 	);
-	await noteBatches(scope, waiting, taken);
+	await noteBatches(scope, waiting, taken, [observationSpecs.get(width) ?? observationSpec, rows]);
 	return { sourceIds: ids, isWaiting: waiting.length > 0 };
 }
 

@@ -250,6 +250,45 @@ function changeText(
 	return `update "${table}" set ${rest.join(', ')} from unnest(${given.join(', ')}) as given(${list(columns)}) where ${match.join(' and ')}`;
 }
 
+/** Two plain writes in one statement: what it takes to hand over a statement is more than what a few rows take. */
+export async function writeBoth(
+	native: Native,
+	db: Kysely<Database>,
+	many: readonly [BulkSpec, readonly BulkRow[]],
+	few: readonly [BulkSpec, readonly BulkRow[]]
+): Promise<void> {
+	const both = [many, few];
+	if (native.engine !== 'postgres' || both.some(([, own]) => own.length === 0 || own.length > atOnce)) {
+		for (const [spec, own] of both) if (own.length > 0) await writeMany(native, db, spec, own);
+		return;
+	}
+	if (!db.isTransaction) throw new Error('Many rows are written inside a transaction only.');
+	const key = both.map(([spec]) => keyOf(spec, 0)).join('+');
+	let made = named.get(key);
+	if (made === undefined) {
+		let mark = 0;
+		const texts: string[] = [];
+		for (const [{ table, columns }] of both) {
+			const known = await kindsOf(native.pool, db, table);
+			const given = columns.map((column) => `$${(mark += 1)}::${known.get(column)}[]`);
+			texts.push(`insert into "${table}" (${list(columns)}) select * from unnest(${given.join(', ')})`);
+		}
+		const text = `with first as (${texts[0]}) ${texts[1]}`;
+		made = { name: hash('sha256', text, 'base64url').slice(0, 24), text };
+		named.set(key, made);
+	}
+	const values = both.flatMap(([{ table, columns }, own]) =>
+		lists(
+			own,
+			columns.length,
+			0,
+			own.length,
+			columns.map((name) => isEmptyForZero(table, name))
+		)
+	);
+	await db.executeQuery(asKept(made, values));
+}
+
 async function writeOnPostgres(
 	pool: PostgresPool,
 	db: Kysely<Database>,

@@ -3,6 +3,7 @@ import type { DatabaseHandle } from '../client.ts';
 import {
 	dropMany,
 	readMany,
+	writeBoth,
 	writeMany,
 	type BulkRow,
 	type BulkSpec,
@@ -21,6 +22,13 @@ interface Held {
 /** Writes many rows of one shape inside the scope's transaction. */
 export const insertRows = (held: Held, spec: BulkSpec, rows: readonly BulkRow[]): Promise<Record<string, unknown>[]> =>
 	rows.length === 0 ? Promise.resolve([]) : writeMany(held.handle.native, held.db, spec, rows);
+
+/** The same of two shapes, which need no keys and bring nothing back; on PostgreSQL in one statement where they fit. */
+export const insertBoth = (
+	held: Held,
+	many: readonly [BulkSpec, readonly BulkRow[]],
+	few: readonly [BulkSpec, readonly BulkRow[]]
+): Promise<void> => writeBoth(held.handle.native, held.db, many, few);
 
 /** Finds many rows by their keys inside the scope's transaction; in no order, and nothing for keys that are not there. */
 export const lookUpRows = (
