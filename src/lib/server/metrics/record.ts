@@ -79,22 +79,47 @@ const subtractAtMost = 500;
 /** Records dated later than this are kept aside: a sender's clock is wrong. */
 export const futureMs = 24 * 60 * 60_000;
 
+/** Segments as they are written into a text, by name and value: of few there are many. */
+const pairTexts = new Map<string, Map<string, string>>();
+const namesKept = 200;
+const valuesKept = 2_000;
+
+function pairText(name: string, value: string): string {
+	let texts = pairTexts.get(name);
+	const known = texts?.get(value);
+	if (known !== undefined) return known;
+	if (texts === undefined) {
+		if (pairTexts.size >= namesKept) pairTexts.clear();
+		pairTexts.set(name, (texts = new Map<string, string>()));
+	}
+	if (texts.size >= valuesKept) texts.clear();
+	const made = toJson([name, value]);
+	texts.set(value, made);
+	return made;
+}
+
+const byName = (a: string, b: string): number => (a < b ? -1 : 1);
+
+/** All segments in the order of their names. */
+function segmentsText(segments: Readonly<Record<string, string>>): string {
+	const names = Object.keys(segments);
+	if (names.some((name, index) => index > 0 && name < (names[index - 1] as string))) names.sort(byName);
+	let text = '';
+	for (const name of names) text += `${text === '' ? '' : ','}${pairText(name, segments[name] as string)}`;
+	return text;
+}
+
+/**
+ * All that a record says, as the list of it is written as JSON; put together from its parts, because as a whole it takes
+ * twice as long.
+ */
+export const contentText = (record: NewRecord): string =>
+	`[${toJson(record.kind)},${toJson(record.surveyId ?? null)},${toJson(record.contact ?? null)},${toJson(record.at)},[${
+		record.segments === undefined ? '' : segmentsText(record.segments)
+	}],${toJson(record.body ?? null)},${toJson(record.observations)},${record.clock === undefined ? 'null' : toJson(record.clock)}]`;
+
 /** What a repetition is told by where nothing else is given: all that a record says. */
-export const contentOf = (record: NewRecord): string =>
-	hash(
-		'sha256',
-		toJson([
-			record.kind,
-			record.surveyId ?? null,
-			record.contact ?? null,
-			record.at,
-			Object.entries(record.segments ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)),
-			record.body,
-			record.observations,
-			record.clock ?? null
-		]),
-		'base64url'
-	);
+export const contentOf = (record: NewRecord): string => hash('sha256', contentText(record), 'base64url');
 
 interface Known {
 	seq: number;
