@@ -114,9 +114,9 @@ function segmentsText(segments: Readonly<Record<string, string>>): string {
  * twice as long.
  */
 export const contentText = (record: NewRecord): string =>
-	`[${toJson(record.kind)},${toJson(record.surveyId ?? null)},${toJson(record.contact ?? null)},${toJson(record.at)},[${
-		record.segments === undefined ? '' : segmentsText(record.segments)
-	}],${toJson(record.body ?? null)},${toJson(record.observations)},${record.clock === undefined ? 'null' : toJson(record.clock)}]`;
+	`[${toJson(record.kind)},${toJson(record.surveyId ?? null)},${toJson(record.contact ?? null)},${toJson(record.at)},` +
+	`[${segmentsText(record.segments ?? {})}],${toJson(record.body ?? null)},${toJson(record.observations)},` +
+	`${toJson(record.clock ?? null)}]`;
 
 /** What a repetition is told by where nothing else is given: all that a record says. */
 export const contentOf = (record: NewRecord): string => hash('sha256', contentText(record), 'base64url');
