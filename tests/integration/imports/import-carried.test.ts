@@ -178,7 +178,8 @@ test('others write meanwhile, and nobody waits for ever', async () => {
 	let others = 0;
 	while (!isOver || others === 0) {
 		others += 1;
-		const renamed = await inTransaction(scope, async (inner) => {
+		// As somebody else: a scope is in one transaction at a time.
+		const renamed = await inTransaction({ ...scope }, async (inner) => {
 			const { organisationId: id } = inner;
 			await inner.db
 				.updateTable('organisation')
