@@ -9,7 +9,7 @@ import { bodyLimit, refuse, securityHeaders } from '../lib/server/guards.ts';
 import { createDispatch, type Dispatch } from '../lib/server/hot/dispatch.ts';
 import type { LiveDoor } from '../lib/server/hot/live.ts';
 import { lend } from '../lib/server/live/lend.ts';
-import type { HotHandler, HotResponse } from '../lib/server/hot/handler.ts';
+import { refusalFor, type HotHandler, type HotResponse } from '../lib/server/hot/handler.ts';
 
 interface Published {
 	readonly app: App;
@@ -49,15 +49,31 @@ async function main(): Promise<void> {
 			host: request.headers.host,
 			contentEncoding: request.headers['content-encoding']
 		});
-		if (refusal !== null) return send(response, plain(refusal.status, `Refused: ${refusal.reason}`));
-		if (app.stopping) return send(response, plain(503, 'Stopping', { 'retry-after': '5' }));
 		const path = (request.url ?? '/').split('?', 1)[0] as string;
+		if (refusal !== null) {
+			const { status, reason } = refusal;
+			const words = `Refused: ${reason}`;
+			return send(response, refusalFor(path, { status, reason, ...refusedHeader(reason), words }));
+		}
+		if (app.stopping) {
+			const headers = { 'retry-after': '5' };
+			return send(response, refusalFor(path, { status: 503, reason: 'stopping', words: 'Stopping', headers }));
+		}
 		// Pages that listen make much that stays, as starting does.
 		if (path !== '/healthz') roomForWork(path === '/live' ? 1 : 2);
 		const limit = bodyLimit(path);
 		if (Number(request.headers['content-length'] ?? 0) > limit) {
 			request.resume();
-			return send(response, plain(413, 'Too large', { connection: 'close' }));
+			return send(
+				response,
+				refusalFor(path, {
+					status: 413,
+					reason: 'too_large',
+					field: 'body',
+					words: 'Too large',
+					headers: { connection: 'close' }
+				})
+			);
 		}
 		request.headers['x-ninefold-protocol'] = protocol;
 		request.headers['x-ninefold-host'] = ownHost ?? request.headers.host;
@@ -149,6 +165,10 @@ function greet(base: string, setup: string | null, milliseconds: number): void {
 		`\n  ${line}\n   ◺◹◺◹◺  Ninefold is ready (${milliseconds} ms)\n\n   ${words}\n   ${link}\n  ${line}\n\n`
 	);
 }
+
+/** The header for which a request was refused. */
+const refusedHeader = (reason: string): { field?: string } =>
+	reason === 'encoding' ? { field: 'content-encoding' } : reason === 'host' ? { field: 'host' } : {};
 
 const plain = (status: number, body: string, headers: Record<string, string> = {}): HotResponse => ({
 	status,

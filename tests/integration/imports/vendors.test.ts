@@ -161,6 +161,14 @@ describe('files of survey programs, brought in with nothing changed', () => {
 		expect(monkey.run).toMatchObject({ read: 4, skipped: 1, rejected: 0 });
 	});
 
+	test('rows in which the survey was only tried, and what was taken for rubbish, are no answers (Qualtrics)', async () => {
+		const { run, mapping, figures } = await asProposed('qualtrics-tries');
+		expect(mapping.plan).toMatchObject({ onlyColumn: 'Finished', exceptColumn: 'Status' });
+		// Two lines more that name columns, five tries and pieces of rubbish, and one that was not finished.
+		expect(run).toMatchObject({ read: 12, skipped: 8, stored: 4, rejected: 0 });
+		expect(figures.get('nps')).toMatchObject({ n: 4, value: 50 });
+	});
+
 	test('unfinished answers are left out, and columns of one name are told apart (Typeform)', async () => {
 		const { run, uses, figures } = await asProposed('typeform-partial');
 		expect(run).toMatchObject({ read: 4, stored: 2, skipped: 2, rejected: 0 });

@@ -234,7 +234,10 @@ describe('where we may send to (S15)', () => {
 		'https://[::1]/', 'https://[::]/', 'https://[0:0:0:0:0:0:0:1]/', 'https://[::ffff:127.0.0.1]/', 'https://[::ffff:7f00:1]/', 'https://[::ffff:10.0.0.1]/',
 		'https://[::ffff:169.254.169.254]/', 'https://[64:ff9b::7f00:1]/', 'https://[64:ff9b::169.254.169.254]/', 'https://[2002:7f00:1::]/', 'https://[2002:a00:1::]/',
 		'https://[fe80::1]/', 'https://[fc00::1]/', 'https://[fd00:ec2::254]/', 'https://[ff02::1]/', 'https://[2001:db8::1]/', 'https://[2001::1]/',
-		'https://[100::1]/', 'https://localhost/', 'https://LOCALHOST/', 'https://localhost./', 'https://a.localhost/', 'https://printer.local/', 'https://db.internal/',
+		'https://[100::1]/', 'https://[::7f00:1]/', 'https://[::127.0.0.1]/', 'https://[::a9fe:a9fe]/', 'https://[::ffff:0:127.0.0.1]/', 'https://[::ffff:0:0]/',
+		'https://[64:ff9b:1::7f00:1]/', 'https://[fec0::1]/', 'https://[100:0:0:1::1]/', 'https://[4000::1]/', 'https://[2001:2::1]/', 'https://[5f00::1]/',
+		'https://192.88.99.1/', 'https://0x0/', 'https://0177.1/', 'https://127.0.0.1%2e/', 'https://1②7.0.0.1/', 'https://%31%32%37.0.0.1/',
+		'https://localhost.localdomain.internal/', 'https://a.home.arpa./', 'https://localhost/', 'https://LOCALHOST/', 'https://localhost./', 'https://a.localhost/', 'https://printer.local/', 'https://db.internal/',
 		'https://metadata/', 'https://router.home.arpa/', 'https://①②⑦.0.0.1/', 'https://127。0。0。1/', 'https://１２７.0.0.1/'
 	]; // prettier-ignore
 	test.each(inside)('%s is refused', async (address) => {

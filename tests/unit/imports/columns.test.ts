@@ -132,6 +132,8 @@ describe('from columns to a mapping and back', () => {
 		type: '',
 		again: '',
 		metric: '',
+		exceptColumn: 'state',
+		exceptValues: 'spam, 8',
 		onlyColumn: 'channel',
 		onlyValues: 'app, web',
 		columns

@@ -28,6 +28,8 @@ function proposed(
 		type: 'order',
 		again: '90',
 		metric: '01990000-0000-7000-8000-000000000000',
+		exceptColumn: '',
+		exceptValues: '',
 		onlyColumn: '',
 		onlyValues: '',
 		...more

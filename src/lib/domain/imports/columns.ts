@@ -83,6 +83,8 @@ export interface ColumnPlan {
 	readonly metric: string;
 	readonly onlyColumn: string;
 	readonly onlyValues: string;
+	readonly exceptColumn: string;
+	readonly exceptValues: string;
 	readonly columns: readonly ColumnUse[];
 }
 
@@ -349,6 +351,11 @@ const onlyOne: readonly PlainUse[] = [
 	...afterUses('resolved')
 ];
 
+const rowsWith = (column: string, text: string): { column: string; values: string[] }[] => {
+	const values = valuesOf(text);
+	return column === '' || values.length === 0 ? [] : [{ column, values }];
+};
+
 /** The mapping that a plan by columns stands for, or the first thing that is missing in it. */
 export function mappingOf(plan: ColumnPlan): Result<ImportMapping> {
 	const used = plan.columns.filter((one) => one.use !== 'none');
@@ -373,10 +380,8 @@ export function mappingOf(plan: ColumnPlan): Result<ImportMapping> {
 		segments: used
 			.filter((one) => one.use === 'segment')
 			.map((one) => ({ column: one.column, name: one.name || spokenName(one.column) })),
-		only:
-			plan.onlyColumn === '' || valuesOf(plan.onlyValues).length === 0
-				? []
-				: [{ column: plan.onlyColumn, values: valuesOf(plan.onlyValues) }]
+		only: rowsWith(plan.onlyColumn, plan.onlyValues),
+		except: rowsWith(plan.exceptColumn, plan.exceptValues)
 	};
 	let raw: object;
 	if (plan.target === 'responses') {
@@ -550,6 +555,7 @@ export function planOf(
 		});
 	}
 	const [only] = mapping.only;
+	const [except] = mapping.except;
 	return {
 		target: mapping.target,
 		space: mapping.space,
@@ -564,6 +570,8 @@ export function planOf(
 		metric: mapping.target === 'history' ? mapping.metric : '',
 		onlyColumn: only?.column ?? '',
 		onlyValues: (only?.values ?? []).join(', '),
+		exceptColumn: except?.column ?? '',
+		exceptValues: (except?.values ?? []).join(', '),
 		columns: headers.map((column) => {
 			const found = uses.get(column);
 			return {

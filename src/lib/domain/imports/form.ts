@@ -36,6 +36,8 @@ export const planForm = z
 		metric: words(36),
 		onlyColumn: z.string().max(csvLimits.cell).default(''),
 		onlyValues: words(2_000),
+		exceptColumn: z.string().max(csvLimits.cell).default(''),
+		exceptValues: words(2_000),
 		column: list(csvLimits.cell),
 		use: list(60),
 		name: list(160),
@@ -85,6 +87,8 @@ export function planTyped(values: Readonly<Record<string, string | string[]>>, b
 		metric: text('metric', before.metric),
 		onlyColumn: text('onlyColumn', before.onlyColumn),
 		onlyValues: text('onlyValues', before.onlyValues),
+		exceptColumn: text('exceptColumn', before.exceptColumn),
+		exceptValues: text('exceptValues', before.exceptValues),
 		columns: columnsFrom({
 			column: listOf('column'),
 			use: listOf('use'),

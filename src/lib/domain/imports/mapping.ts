@@ -35,6 +35,8 @@ const column = z.string().min(1).max(csvLimits.cell);
 const zone = z.string().max(64).refine(isTimeZone, 'calendar.unknown_zone');
 const yes = z.array(z.string().max(200)).min(1).max(100);
 
+const valuesOfColumn = z.object({ column, values: z.array(z.string().max(500)).min(1).max(100) });
+
 /** What cases and answers are kept under, together with their own number: `csv:<space>:<number>`. */
 export const spaceField = line(60).refine((text) => !text.includes(':'), 'import.space_colon');
 
@@ -52,10 +54,9 @@ const shape = {
 		.max(segmentsAtMost)
 		.default([]),
 	/** Only rows whose column holds one of these values. */
-	only: z
-		.array(z.object({ column, values: z.array(z.string().max(500)).min(1).max(100) }))
-		.max(5)
-		.default([])
+	only: z.array(valuesOfColumn).max(5).default([]),
+	/** No rows whose column holds one of these values: tries, and what the program itself took for rubbish. */
+	except: z.array(valuesOfColumn).max(5).default([])
 };
 
 const score = z
@@ -183,7 +184,8 @@ export function columnsOf(mapping: ImportMapping): { readonly field: string; rea
 	const shared = [
 		...one('id', mapping.id),
 		...mapping.segments.flatMap((segment) => one('segments', segment.column)),
-		...mapping.only.flatMap((only) => one('only', only.column))
+		...mapping.only.flatMap((only) => one('only', only.column)),
+		...mapping.except.flatMap((except) => one('except', except.column))
 	];
 	if (mapping.target === 'events') {
 		return [

@@ -153,6 +153,7 @@ export function rowReader(rules: RowRules): ReadRow {
 		}
 		const cell: Cells = (column) => (cells[places.get(column) ?? -1] ?? '').trim();
 		if (!mapping.only.every((only) => only.values.includes(cell(only.column)))) return { kind: 'skipped' };
+		if (mapping.except.some((except) => except.values.includes(cell(except.column)))) return { kind: 'skipped' };
 		const faults: RowFault[] = [];
 		const notes: RowFault[] = [];
 		const reading = readBy(rules, mapping, cell, faults, notes);

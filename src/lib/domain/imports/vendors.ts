@@ -1,5 +1,5 @@
 import { isTimeZone } from '../shared/instant.ts';
-import type { ColumnUse, Use } from './columns.ts';
+import type { ColumnPlan, ColumnUse, Use } from './columns.ts';
 import { headerName } from './csv.ts';
 import type { ImportTarget } from './mapping.ts';
 import type { TimeFormat } from './times.ts';
@@ -52,6 +52,8 @@ export interface Vendor {
 	readonly headerRows?: number;
 	/** Only rows in which a column holds one of these values. */
 	readonly only?: { readonly column: RegExp; readonly values: string };
+	/** No rows in which a column holds one of these values: nobody answered there. */
+	readonly except?: { readonly column: RegExp; readonly values: string };
 }
 
 const is = (text: string): RegExp => new RegExp(`^${text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`, 'i');
@@ -228,7 +230,13 @@ export const vendors: readonly Vendor[] = [
 		],
 		format: 'iso',
 		headerRows: 3,
-		only: { column: is('Finished'), values: 'True, 1, true, TRUE' }
+		only: { column: is('Finished'), values: 'True, 1, true, TRUE' },
+		// How a row came about, as a word or as a number: tried out by the makers of the survey, or taken for rubbish.
+		except: {
+			column: is('Status'),
+			values:
+				'Survey Preview, Survey Test, Spam, Survey Preview Spam, Imported Spam, Offline Survey Preview, Offline Survey Test, 1, 2, 8, 9, 12, 17, 18'
+		}
 	},
 	{
 		id: 'delighted',
@@ -357,11 +365,16 @@ export function columnNames(first: readonly string[], second: readonly string[] 
 	});
 }
 
-/** The filter of a program's files by columns that are there. */
-export function vendorOnly(vendor: Vendor, headers: readonly string[]): { onlyColumn: string; onlyValues: string } {
-	const { only } = vendor;
-	const column = only === undefined ? undefined : headers.find((header) => only.column.test(header.trim()));
-	return column === undefined
-		? { onlyColumn: '', onlyValues: '' }
-		: { onlyColumn: column, onlyValues: only?.values ?? '' };
+/** Which rows of a program's files are taken and which are not, by columns that are there. */
+export function vendorRows(
+	vendor: Vendor,
+	headers: readonly string[]
+): Pick<ColumnPlan, 'onlyColumn' | 'onlyValues' | 'exceptColumn' | 'exceptValues'> {
+	const found = (rows: Vendor['only']): [string, string] => {
+		const column = rows === undefined ? undefined : headers.find((header) => rows.column.test(header.trim()));
+		return column === undefined ? ['', ''] : [column, rows?.values ?? ''];
+	};
+	const [onlyColumn, onlyValues] = found(vendor.only);
+	const [exceptColumn, exceptValues] = found(vendor.except);
+	return { onlyColumn, onlyValues, exceptColumn, exceptValues };
 }

@@ -96,7 +96,8 @@ function operationOf(words: I18n, endpoint: Endpoint): Json {
 						507: { ...answer(say('507'), refused), ...waits }
 					}),
 			429: { ...answer(say('429'), refused), ...waits },
-			503: { ...answer(say('503'), refused), ...waits }
+			503: { ...answer(say('503'), refused), ...waits },
+			default: answer(say('default'), refused)
 		}
 	};
 }

@@ -1,8 +1,16 @@
-import { jsonResponse, matchPattern, type HotHandler, type HotRequest, type HotResponse } from './handler.ts';
+import {
+	isForPrograms,
+	jsonResponse,
+	matchPattern,
+	refusalFor,
+	type HotHandler,
+	type HotRequest,
+	type HotResponse
+} from './handler.ts';
 
 export type Dispatch = (request: Omit<HotRequest, 'params'>) => Promise<HotResponse> | null;
 
-/** Finds the handler of a request; null where none is mounted at its path. */
+/** Finds the handler of a request; null where none is mounted at its path. Programs are told that as programs are. */
 export function createDispatch(handlers: readonly HotHandler[]): Dispatch {
 	const fixed = new Map<string, HotHandler>();
 	const open: HotHandler[] = [];
@@ -20,11 +28,21 @@ export function createDispatch(handlers: readonly HotHandler[]): Dispatch {
 		return null;
 	};
 	return (request) => {
-		const found = find(request.url.pathname);
-		if (found === null) return null;
+		const path = request.url.pathname;
+		const found = find(path);
+		if (found === null) {
+			return isForPrograms(path) ? Promise.resolve(jsonResponse(404, { error: { reason: 'not_found' } })) : null;
+		}
 		const [handler, params] = found;
 		if (!handler.methods.includes(request.method === 'HEAD' ? 'GET' : request.method)) {
-			return Promise.resolve(jsonResponse(405, { error: 'method_not_allowed' }, { allow: handler.methods.join(', ') }));
+			return Promise.resolve(
+				refusalFor(path, {
+					status: 405,
+					reason: 'method_not_allowed',
+					words: 'Refused: method',
+					headers: { allow: handler.methods.join(', ') }
+				})
+			);
 		}
 		return handler.handle(bindParams(request, params));
 	};

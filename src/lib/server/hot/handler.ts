@@ -66,3 +66,23 @@ export const jsonResponse = (status: number, value: unknown, headers: Record<str
 	},
 	body: JSON.stringify(value)
 });
+
+/** Whether an address is one that programs ask: they are answered in JSON whatever happens. */
+export const isForPrograms = (path: string): boolean => path === '/api' || path.startsWith('/api/');
+
+/** A refusal before anything was looked at: to programs with its reason as all theirs have it, else in words. */
+export const refusalFor = (
+	path: string,
+	refused: {
+		readonly status: number;
+		readonly reason: string;
+		readonly field?: string;
+		readonly words: string;
+		readonly headers?: Record<string, string>;
+	}
+): HotResponse => {
+	const { status, reason, field, words, headers = {} } = refused;
+	return isForPrograms(path)
+		? jsonResponse(status, { error: { ...(field === undefined ? {} : { field }), reason } }, headers)
+		: textResponse(status, words, headers);
+};

@@ -26,7 +26,8 @@ export const watchGoals: Reminder = async (scope) => {
 		if (inside === null) continue;
 		for (const goal of await listGoalBoard(inside)) {
 			if (goal.state !== 'set' || !told.has(goal.seems)) continue;
-			await follow(inside, { id: goal.id, title: goal.title, ownerId: goal.ownerId }, goal.seems);
+			const isBroken = goal.guard?.state === 'broke';
+			await follow(inside, { id: goal.id, title: goal.title, ownerId: goal.ownerId, isBroken }, goal.seems);
 		}
 	}
 };
@@ -35,6 +36,8 @@ interface Followed {
 	readonly id: string;
 	readonly title: string;
 	readonly ownerId: string | null;
+	/** What was not to get worse did. */
+	readonly isBroken: boolean;
 }
 
 async function follow(scope: StrategyScope, goal: Followed, measured: Measured): Promise<void> {
@@ -94,7 +97,7 @@ async function follow(scope: StrategyScope, goal: Followed, measured: Measured):
 			strategyId: inner.strategyId,
 			itemId: goal.id,
 			path: `/strategies/${inner.strategyId}/goals?open=${goal.id}`,
-			words: { what: measured, title: goal.title },
+			words: { what: measured === 'reached' && goal.isBroken ? 'reached_broke' : measured, title: goal.title },
 			once: `turn:${turn}`
 		});
 		return ok();

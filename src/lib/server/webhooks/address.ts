@@ -29,11 +29,15 @@ export type AddressFailure =
 
 const ports = new Set(['', '443']);
 
+/** What is given out of version 6 on the public internet; all else (`::7f00:1` with a version 4 inside, say) is not. */
+const givenOut = ipaddr.IPv6.parseCIDR('2000::/3');
+
 /** Whether an address is one of the public internet. Addresses of version 4 inside of version 6 count as what they are. */
 export function isPublic(address: string): boolean {
 	if (isIP(address) === 0) return false;
 	try {
-		return ipaddr.process(address).range() === 'unicast';
+		const parsed = ipaddr.process(address);
+		return parsed.range() === 'unicast' && (parsed instanceof ipaddr.IPv4 || parsed.match(givenOut));
 	} catch {
 		return false;
 	}

@@ -42,14 +42,15 @@ export async function deliver(
 	rules: AddressRules,
 	options: { readonly resolve?: Resolve; readonly timeoutMs?: number } = {}
 ): Promise<Delivered> {
-	const checked = await resolveAddress(message.url, rules, options.resolve);
+	const timeout = options.timeoutMs ?? longestDelivery;
+	const checked = await within(timeout, resolveAddress(message.url, rules, options.resolve));
+	if (checked === null) return refused('webhook.timeout');
 	if (!checked.ok) return refused(checked.error.code);
 	const { url, address, family } = checked.value;
 	const lookup: LookupFunction = (_host, asked, found) => {
 		if (asked.all === true) found(null, [{ address, family }]);
 		else found(null, address, family);
 	};
-	const timeout = options.timeoutMs ?? longestDelivery;
 	// Brought in when it is needed first: a server that starts does not wait for it.
 	const { Agent, request } = await import('undici');
 	const agent = new Agent({
@@ -86,6 +87,14 @@ export async function deliver(
 	} finally {
 		await agent.destroy().catch(() => undefined);
 	}
+}
+
+/** What is looked up, or null where that takes longer than a delivery may. */
+function within<T>(milliseconds: number, work: Promise<T>): Promise<T | null> {
+	return new Promise((resolve, reject) => {
+		const timer = setTimeout(() => resolve(null), milliseconds);
+		work.then(resolve, reject).finally(() => clearTimeout(timer));
+	});
 }
 
 function faultOf(error: unknown): string {

@@ -12,7 +12,7 @@ import type { PlanForm } from '../../domain/imports/form.ts';
 import { guessSpace, importTargets, type ImportMapping, type ImportTarget } from '../../domain/imports/mapping.ts';
 import { rowReader, type RowFault } from '../../domain/imports/rows.ts';
 import { guessTimeFormat, readMoment, type TimeFormat } from '../../domain/imports/times.ts';
-import { vendorColumns, vendorOf, vendorOnly, vendorZone, type Vendor } from '../../domain/imports/vendors.ts';
+import { vendorColumns, vendorOf, vendorRows, vendorZone, type Vendor } from '../../domain/imports/vendors.ts';
 import type { Figure } from '../../domain/metrics/figure.ts';
 import { localDay } from '../../domain/shared/instant.ts';
 import { fail, ok, type Result } from '../../domain/shared/result.ts';
@@ -228,7 +228,9 @@ async function mappingView(
 			type: run.target === 'events' ? guessSpace(run.name) : '',
 			again: run.target === 'events' ? '90' : '',
 			metric: '',
-			...(vendor === null ? { onlyColumn: '', onlyValues: '' } : vendorOnly(vendor, look.headers))
+			...(vendor === null
+				? { onlyColumn: '', onlyValues: '', exceptColumn: '', exceptValues: '' }
+				: vendorRows(vendor, look.headers))
 		};
 	} else plan = planOf(kept, look.headers, settings);
 	const mapping = kept === null ? mappingOf(plan) : ok(kept);

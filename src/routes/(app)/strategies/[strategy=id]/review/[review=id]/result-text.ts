@@ -27,12 +27,15 @@ function valueAndTarget(i18n: I18n, goal: SnapshotGoal): { readonly value: strin
 	return { value: write(goal.value, 1), target: write(goal.target, 1) };
 }
 
-/** The first layer in one sentence: "Reached: 43, aiming for 42." */
+/** Whether what was not to get worse did meanwhile. */
+const isBroken = (goal: SnapshotGoal): boolean => goal.guard?.state === 'broke';
+
+/** The first layer in one sentence: "Reached: 43, aiming for 42.", at a price where its guard broke. */
 export function resultSentence(i18n: I18n, goal: SnapshotGoal): string {
 	const { value, target } = valueAndTarget(i18n, goal);
 	switch (resultWord(goal)) {
 		case 'reached':
-			return i18n.t('optimisation.review.goal.reached', { value, target });
+			return i18n.t(`optimisation.review.goal.${isBroken(goal) ? 'reachedBroke' : 'reached'}`, { value, target });
 		case 'not_reached':
 			return i18n.t('optimisation.review.goal.notReached', { value, target });
 		case 'running':
@@ -56,7 +59,8 @@ export function resultMark(goal: SnapshotGoal): Status {
 	const word = resultWord(goal);
 	if (word === 'no_figure' || word === 'no_target') return 'not_done';
 	if (goal.sure === 'too_few') return 'unsure';
-	return word === 'reached' ? 'reached' : word === 'running' ? 'at_risk' : 'trouble';
+	if (word === 'reached') return isBroken(goal) ? 'at_risk' : 'reached';
+	return word === 'running' ? 'at_risk' : 'trouble';
 }
 
 /** "Give or take 3 · 2,310 answers." */
