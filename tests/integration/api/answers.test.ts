@@ -4,8 +4,10 @@ import { listEndpoints } from '#lib/domain/api/endpoints.ts';
 import { addDays } from '#lib/domain/shared/instant.ts';
 import { ingestHandlers } from '#lib/server/api/ingest.ts';
 import { openApi } from '#lib/server/api/openapi.ts';
+import type { OrganisationScope } from '#lib/server/access/organisation-scope.ts';
 import { readHandlers } from '#lib/server/api/read.ts';
 import { createKey } from '#lib/server/keys/commands.ts';
+import { showEndpoints } from '#lib/server/workflows/api-examples.ts';
 import { quarterWorld } from '../../support/factories/quarter.ts';
 import { testOffice } from '../../support/office.ts';
 import { fc } from '../../support/property.ts';
@@ -53,6 +55,7 @@ let keys: Record<'both' | 'ingest' | 'read', string>;
 let goalId: string;
 let metricId: string;
 let strategyId: string;
+let shownTo: OrganisationScope;
 
 beforeAll(async () => {
 	const { world, us, top } = await quarterWorld();
@@ -70,6 +73,7 @@ beforeAll(async () => {
 	keys = { both: await make('ingest', 'read'), ingest: await make('ingest'), read: await make('read') };
 	goalId = top;
 	strategyId = us.strategyId;
+	shownTo = us;
 	const { told } = await ask('/api/v1/metrics', { key: keys.read });
 	metricId = (told as unknown as { metrics: { id: string }[] }).metrics[0]?.id ?? '';
 });
@@ -231,6 +235,22 @@ describe('what is answered is what the description promises', () => {
 		for (const path of ['/api/v1/nothing', '/api/v1/', '/api/v2/metrics', '/api']) {
 			const answer = await ask(path, { key: keys.both });
 			expect([path, answer.status, isProblem(answer.told)]).toEqual([path, 404, true]);
+		}
+	});
+
+	test('the examples that people read name things that are there, and are taken as they are pasted', async () => {
+		for (const { id, method, asked, example } of await showEndpoints(shownTo)) {
+			const answer =
+				method === 'GET'
+					? await ask(`${asked}${String(example)}`, { key: keys.both })
+					: await ask(asked, { key: keys.both, body: example });
+			// There is no share among the metrics of this organisation: values for one are told so.
+			const wanted = id === 'observations' ? 422 : 200;
+			expect([id, answer.status, answer.told.error]).toEqual([
+				id,
+				wanted,
+				wanted === 200 ? undefined : { row: 1, field: 'metric', reason: 'unknown' }
+			]);
 		}
 	});
 

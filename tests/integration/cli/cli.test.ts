@@ -112,6 +112,27 @@ describe('the command line', () => {
 		expect(broken.stderr).toContain('nowhere');
 	}, 600_000);
 
+	test('says which part of a mapping or a rule is wrong, and takes metrics by their titles', async () => {
+		const path = join(home.dataFolder, 'history.csv');
+		writeFileSync(path, 'day,value,of\n2026-09-01,81,120\n2026-09-02,84,110\n');
+		const bring = (mapping: object) =>
+			home.cli('import', 'history', path, '--mapping', JSON.stringify({ space: 'old', at: 'day', ...mapping }));
+		const wrong = await bring({ metric: 'Ease', time: { zone: 'Mars/Base', format: 'soon' } });
+		expect(wrong.code).toBe(1);
+		expect(wrong.stderr).toContain('time.zone: We do not know that time zone.');
+		expect(wrong.stderr).toContain('time.format: It is one of iso, dmy, mdy, epoch.');
+		expect(wrong.stderr).toContain('value: It is missing.');
+		const unknown = await bring({ metric: 'Nothing', value: 'value' });
+		expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('no metric called Nothing')]);
+		const other = await bring({ target: 'contacts', id: 'day' });
+		expect([other.code, other.stderr]).toEqual([1, expect.stringContaining('`import contacts`')]);
+		await json('metric', 'create', '--title', 'Share', '--kind', 'rate');
+		const named = await bring({ metric: 'Share', value: 'value', of: 'of' });
+		expect([named.code, named.stdout]).toEqual([0, expect.stringContaining('2 stored')]);
+		const none = await home.cli('metric', 'derive', '--event', 'order', '--rule', 'again');
+		expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('No events have come in yet.')]);
+	}, 600_000);
+
 	test('writes a strategy to a file, and begins another from it; a damaged one is refused', async () => {
 		const path = join(home.dataFolder, 'first.ninefold.json');
 		expect(await json('strategy', 'export', 'First', '--out', path)).toMatchObject({ file: path });

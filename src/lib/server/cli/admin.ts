@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { isTimeZone } from '../../domain/shared/instant.ts';
 import { addAdministrator, administratorInput } from '../workflows/set-up.ts';
+import { faultText } from './fault-text.ts';
 import { CommandError, orFail, verb } from './run.ts';
 
 interface Create {
@@ -22,7 +23,7 @@ export function adminNoun(program: Command): void {
 			const field = String(issue?.path[0] ?? '');
 			throw new CommandError(
 				{ code: 'input.invalid', field },
-				`--${field} cannot be taken: ${issue?.message ?? 'it has another form'}`
+				issue === undefined ? undefined : `--${faultText(issue)}`
 			);
 		}
 		const made = orFail(await addAdministrator(app.around, parsed.data));

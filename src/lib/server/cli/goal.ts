@@ -24,6 +24,9 @@ async function strategyScope(app: App, options: Which): Promise<StrategyScope> {
 
 const shown = (value: number | null, decimals: number): string => (value === null ? '-' : value.toFixed(decimals));
 
+/** As it is said on the pages: in tenths, and never as certain while days remain. */
+const chancesOf = (chance: number): string => `${Math.min(9.7, Math.max(0.3, Math.round(chance * 20) / 2))} in 10`;
+
 const row = (goal: GoalBoardRow): (string | number | null)[] => [
 	goal.id,
 	goal.title,
@@ -32,7 +35,7 @@ const row = (goal: GoalBoardRow): (string | number | null)[] => [
 	shown(goal.target, goal.decimals),
 	goal.endsOn,
 	goal.status.measured,
-	goal.chance === null ? null : `${Math.round(goal.chance * 10)} in 10`
+	goal.chance === null ? null : chancesOf(goal.chance)
 ];
 
 const heads = ['id', 'goal', 'figure', 'now', 'target', 'by', 'status', 'chances'];
@@ -53,7 +56,10 @@ export function goalNoun(program: Command): void {
 		verb<Which>(noun, 'show <goal>', 'show one goal: its figure, target, status and recent weeks', async (call) => {
 			const scope = await strategyScope(call.app, call.options);
 			const board = await listGoalBoard(scope, { closedToo: true });
-			const goal = pick(board, call.words[0] ?? '', 'goal.not_found', 'goal');
+			const word = (call.words[0] ?? '').trim().toLowerCase();
+			// Of several of one name it is the one that is still followed.
+			const running = board.filter((one) => one.state !== 'closed' && one.title.toLowerCase() === word);
+			const goal = pick(running.length === 1 ? running : board, word, 'goal.not_found', 'goal');
 			const weeks = goal.series.map((point) => [point.from, point.to, shown(point.value, goal.decimals), point.n]);
 			return {
 				json: goal,

@@ -1,27 +1,72 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { z } from 'zod';
 import { importTargets, mappingSchema, type ImportMapping, type ImportTarget } from '../../domain/imports/mapping.ts';
+import { isId } from '../../domain/shared/id.ts';
 import { errorText } from '../../i18n/error-text.ts';
 import { translator } from '../../i18n/index.ts';
 import type { App } from '../app.ts';
 import { keepMapping, noteArrival, preparedPath } from '../imports/commands.ts';
 import { lookAtFile } from '../imports/file.ts';
 import { listRejects, type Reject } from '../imports/queries.ts';
+import { listMetrics, type Metric } from '../metrics/queries.ts';
 import type { ImportCounts } from '../workflows/import-counts.ts';
 import { workerName } from '../workflows/import-jobs.ts';
 import { rehearseImport } from '../workflows/import-rehearse.ts';
 import { claimImport, runImport } from '../workflows/import-run.ts';
-import { CommandError, ofOrganisation, operatorScope, orFail, table, verb, type WithOrganisation } from './run.ts';
+import { faultText } from './fault-text.ts';
+import {
+	CommandError,
+	ofOrganisation,
+	operatorScope,
+	orFail,
+	pick,
+	table,
+	verb,
+	type WithOrganisation
+} from './run.ts';
 
 interface Options extends WithOrganisation {
 	readonly mapping: string;
 	readonly dryRun?: boolean;
 }
 
+const targetWords: Record<ImportTarget, string> = {
+	responses: 'answers to surveys',
+	cases: 'service cases',
+	events: 'what customers did (orders, deliveries, visits)',
+	contacts: 'customers, each by your own number for them',
+	history: 'values of a metric, day by day'
+};
+
+const verbOf = (target: ImportTarget): string => (target === 'responses' ? 'answers' : target);
+
+const faultsTold = 10;
+const i18n = translator('en');
+
+/** The mapping with identifiers where it calls metrics by their titles. */
+function withMetrics(value: unknown, metrics: readonly Metric[]): unknown {
+	if (typeof value !== 'object' || value === null) return value;
+	const named = (word: unknown): unknown =>
+		typeof word === 'string' && !isId(word) ? pick(metrics, word, 'metric.not_found', 'metric').id : word;
+	const { metric, scores } = value as { metric?: unknown; scores?: unknown };
+	return {
+		...value,
+		...(metric === undefined ? {} : { metric: named(metric) }),
+		...(Array.isArray(scores)
+			? {
+					scores: scores.map((score: unknown) =>
+						typeof score === 'object' && score !== null && 'metric' in score
+							? { ...score, metric: named(score.metric) }
+							: score
+					)
+				}
+			: {})
+	};
+}
+
 /** A mapping as JSON, or the name of a file that holds it. */
-function readMapping(text: string, target: ImportTarget): ImportMapping {
+function readMapping(text: string, target: ImportTarget, metrics: readonly Metric[]): ImportMapping {
 	const json = text.trim().startsWith('{') ? text : existsSync(text) ? readFileSync(text, 'utf8') : null;
 	if (json === null) {
 		throw new CommandError(
@@ -35,21 +80,28 @@ function readMapping(text: string, target: ImportTarget): ImportMapping {
 	} catch {
 		throw new CommandError({ code: 'import.mapping_invalid', field: 'mapping' }, 'The mapping is no JSON.');
 	}
-	const parsed = mappingSchema.safeParse(typeof value === 'object' && value !== null ? { target, ...value } : value);
+	const given = typeof value === 'object' && value !== null ? { target, ...value } : value;
+	const parsed = mappingSchema.safeParse(withMetrics(given, metrics), { reportInput: true });
 	if (!parsed.success) {
+		const faults = parsed.error.issues.slice(0, faultsTold).map((issue) => `  ${faultText(issue)}`);
 		throw new CommandError(
 			{ code: 'import.mapping_invalid', field: 'mapping' },
-			`The mapping cannot be read:\n${z.prettifyError(parsed.error)}`
+			['The mapping cannot be read:', ...faults].join('\n')
 		);
 	}
-	if (parsed.data.target !== target) throw new CommandError({ code: 'import.mapping_invalid', field: 'mapping' });
+	if (parsed.data.target !== target) {
+		throw new CommandError(
+			{ code: 'import.mapping_invalid', field: 'mapping' },
+			`The mapping is one of ${targetWords[parsed.data.target]}: bring the file in with \`import ${verbOf(parsed.data.target)}\`.`
+		);
+	}
 	return parsed.data;
 }
 
 const rejectsTold = 20;
 
 const reasonOf = (reject: Pick<Reject, 'reason' | 'params' | 'value'>): string =>
-	translator('en').find(`import.row.${reject.reason}`, { ...reject.params, value: reject.value }) ?? reject.reason;
+	i18n.find(`import.row.${reject.reason}`, { ...reject.params, value: reject.value }) ?? reject.reason;
 
 function linesOf(counts: ImportCounts, rejects: readonly Omit<Reject, 'isNote'>[], isDry: boolean): string[] {
 	const stored =
@@ -79,7 +131,7 @@ async function bringIn(app: App, target: ImportTarget, file: string, options: Op
 	if (!existsSync(path) || !statSync(path).isFile()) {
 		throw new CommandError({ code: 'import.file_gone', field: 'file' }, `There is no file ${file}.`);
 	}
-	const mapping = readMapping(options.mapping, target);
+	const mapping = readMapping(options.mapping, target, await listMetrics(scope));
 	const asked = {
 		...(mapping.encoding === undefined ? {} : { encoding: mapping.encoding }),
 		...(mapping.delimiter === undefined ? {} : { delimiter: mapping.delimiter })
@@ -87,7 +139,7 @@ async function bringIn(app: App, target: ImportTarget, file: string, options: Op
 	const look = orFail(await lookAtFile(path, asked));
 	if (look.notUtf8At !== null) {
 		const failure = { code: 'import.file_encoding', params: { line: look.notUtf8At } };
-		throw new CommandError(failure, `${errorText(translator('en'), failure)} ("encoding": "windows-1252")`);
+		throw new CommandError(failure, `${errorText(i18n, failure)} ("encoding": "windows-1252")`);
 	}
 	if (options.dryRun === true) {
 		const { counts, rejected } = orFail(await rehearseImport(scope, mapping, { path, ...look }));
@@ -105,19 +157,11 @@ async function bringIn(app: App, target: ImportTarget, file: string, options: Op
 	return { json: { id, ...counts, rejects }, lines: linesOf(counts, rejects, false) };
 }
 
-const targetWords: Record<ImportTarget, string> = {
-	responses: 'answers to surveys',
-	cases: 'service cases',
-	events: 'what customers did (orders, deliveries, visits)',
-	contacts: 'customers, each by your own number for them',
-	history: 'values of a metric, day by day'
-};
-
 export function importNoun(program: Command): void {
 	const noun = program.command('import').description('bring in files: answers, cases, events, contacts, history');
 	for (const target of importTargets) {
 		const what = targetWords[target];
-		const name = target === 'responses' ? 'answers' : target;
+		const name = verbOf(target);
 		ofOrganisation(
 			verb<Options>(
 				noun,

@@ -3,9 +3,10 @@ import type { Condition, Figure } from '../../domain/metrics/figure.ts';
 import { isDay, localDay, type Day } from '../../domain/shared/instant.ts';
 import { periodUnits, type PeriodUnit } from '../../domain/shared/period.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
-import { derivedRule } from '../../domain/metrics/derived.ts';
+import { derivedPeriods, derivedRule } from '../../domain/metrics/derived.ts';
 import { addMetric } from '../metrics/commands.ts';
 import { ensureDerivedSource, refreshDerived } from '../metrics/derived.ts';
+import { listEventTypes } from '../metrics/event-sources.ts';
 import { rebuildFigures } from '../metrics/doctor.ts';
 import { listMetrics, listSourceChoices, type Metric } from '../metrics/queries.ts';
 import { breakdown, figure, series } from '../metrics/read.ts';
@@ -128,6 +129,30 @@ async function linesOf(scope: OrganisationScope, metric: Metric, options: Series
 const numberText = (value: number | null | undefined, decimals: number, raw: boolean): string | null =>
 	value === null || value === undefined ? null : raw ? String(value) : value.toFixed(decimals);
 
+const ruleKinds = ['again', 'repeat', 'returning', 'retention'];
+
+/** Which of the words that make a rule cannot be taken. */
+function ruleFault({ rule }: Derive): CommandError {
+	const said = (field: string, words: string): CommandError =>
+		new CommandError({ code: 'input.invalid', field }, words);
+	if (!ruleKinds.includes(rule)) return said('rule', `--rule is one of ${ruleKinds.join(', ')}.`);
+	return rule === 'again'
+		? said('days', '--days is a whole number from 1 to 730.')
+		: said('every', `--every is one of ${derivedPeriods.join(', ')}.`);
+}
+
+/** A misspelt event would give a figure that stays empty for good. */
+async function known(scope: OrganisationScope, event: string): Promise<void> {
+	const types = await listEventTypes(scope);
+	if (types.includes(event.trim())) return;
+	throw new CommandError(
+		{ code: 'source.not_found', field: 'event' },
+		types.length === 0
+			? 'No events have come in yet.'
+			: `There are no events called ${event}. There are: ${types.join(', ')}.`
+	);
+}
+
 export function metricNoun(program: Command): void {
 	const noun = program.command('metric').description('figures and how they come about');
 	ofOrganisation(
@@ -174,7 +199,8 @@ export function metricNoun(program: Command): void {
 						? { kind: 'again', days: Number(options.days) }
 						: { kind: options.rule, every: options.every }
 				);
-				if (!rule.success) throw new CommandError({ code: 'input.invalid', field: 'rule' });
+				if (!rule.success) throw ruleFault(options);
+				await known(scope, options.event);
 				const sourceId = await ensureDerivedSource(scope, options.event, rule.data);
 				const name = (await listSourceChoices(scope)).find((one) => one.id === sourceId)?.name ?? options.event;
 				const made = orFail(

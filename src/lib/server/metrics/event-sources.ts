@@ -41,3 +41,16 @@ export const eventObservations = (
 		? []
 		: [{ sourceId: sources.outcome, value: event.outcome ? 1 : 0 }])
 ];
+
+/** The kinds of events that have come in, by name. */
+export async function listEventTypes(scope: OrganisationScope): Promise<string[]> {
+	const rows = await scope.db
+		.selectFrom('source')
+		.select('ref')
+		.where('organisation_id', '=', scope.organisationId)
+		.where('kind', '=', 'event')
+		.where('rule', 'is', null)
+		.orderBy('ref')
+		.execute();
+	return [...new Set(rows.map((row) => row.ref.split(':', 1)[0] ?? ''))];
+}
