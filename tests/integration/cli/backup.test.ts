@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -67,6 +67,8 @@ describe.skipIf(testEngine !== 'sqlite')('backup and restore (R7, R8)', () => {
 	test('a backup holds everything, is checked, and is never written over another file', async () => {
 		expect(contentOf(backup)).toBe(contentOf(file));
 		expect(readFileSync(hashFileOf(backup), 'utf8')).toMatch(/^[0-9a-f]{64} {2}first\.db\n$/);
+		// Names and words of customers are in it: nobody else on the machine may read it.
+		if (process.platform !== 'win32') expect(statSync(backup).mode & 0o077).toBe(0);
 		const again = await home.cli('backup', backup);
 		expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('is there already')]);
 		expect(readdirSync(folder).sort()).toEqual(['first.db', 'first.db.sha256']);

@@ -99,6 +99,8 @@ export async function backupSqlite(database: string, target: string): Promise<Ba
 	if (!existsSync(dirname(target))) throw new BackupFault('backup.no_folder', { file: dirname(target) });
 	const working = `${target}.${process.pid}.part`;
 	await rm(working, { force: true });
+	// Nobody else may read the copy, from its first byte on; an empty file is written into as if there were none.
+	await writeFile(working, '', { mode: 0o600, flag: 'wx' });
 	try {
 		const source = new Sqlite(database, { readonly: true, fileMustExist: true });
 		try {
