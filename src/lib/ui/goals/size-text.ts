@@ -17,12 +17,16 @@ export const goalValue = (i18n: I18n, value: number, format: GoalFormat): string
 		currency: format.currency ?? undefined
 	});
 
-/** A width or a change, without sign: "4", "2 %", "25 min"; below 1 with a decimal more. */
-export const sizeText = (i18n: I18n, size: number, format: GoalFormat): string =>
-	goalValue(i18n, Math.abs(size), {
-		...format,
-		decimals: format.decimals > 0 || Math.abs(size) >= 1 ? format.decimals : 1
-	});
+/** Finer than this no figure is written. */
+const finest = 3;
+
+/** A width or a change, without sign: "4", "2 %", "25 min"; below 1 with a decimal more, and never as nought where it is none. */
+export function sizeText(i18n: I18n, size: number, format: GoalFormat): string {
+	const wide = Math.abs(size);
+	let decimals = format.decimals > 0 || wide >= 1 ? format.decimals : 1;
+	while (wide > 0 && wide < 10 ** -decimals && decimals < finest) decimals += 1;
+	return goalValue(i18n, wide, { ...format, decimals });
+}
 
 /** How far a figure may be off: half the distance between its ends; null without ends. */
 export const margin = (low: number | null | undefined, high: number | null | undefined): number | null =>

@@ -35,6 +35,6 @@ export function typedStep(
 	if (relative !== null && unit === 'duration') {
 		return { shape: 'relative', size: Math.ceil(Math.abs(relative) * 100 - 1e-9) };
 	}
-	const fine = 10 ** (unit === 'score' ? Math.max(1, decimals) : 0);
+	const fine = 10 ** (unit === 'score' ? Math.max(1, decimals) : unit === 'ratio' ? decimals : 0);
 	return { shape: 'absolute', size: Math.ceil((Math.abs(change) / factor) * fine - 1e-9) / fine };
 }
