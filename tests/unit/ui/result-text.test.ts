@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SnapshotGoal } from '#lib/domain/optimisation/snapshot.ts';
 import { translator } from '#lib/i18n/index.ts';
-import {
-	resultMark,
-	resultSentence
-} from '../../../src/routes/(app)/strategies/[strategy=id]/review/[review=id]/result-text.ts';
+import { resultMark, resultSentence } from '#lib/ui/optimisation/result-text.ts';
 
 const i18n = translator('en', { timeZone: 'UTC' });
 const goal = (more: Partial<SnapshotGoal> = {}): SnapshotGoal =>

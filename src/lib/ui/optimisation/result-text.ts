@@ -1,8 +1,8 @@
 import { resultWord, type SnapshotGoal } from '#lib/domain/optimisation/snapshot.ts';
 import { daysBetween, type Day } from '#lib/domain/shared/instant.ts';
 import type { I18n } from '#lib/i18n/translator.ts';
-import { countText, valueText, type ValueStyle } from '#lib/ui/metrics/figure-text.ts';
-import type { Status } from '#lib/ui/primitives/StatusMark.svelte';
+import { countText, valueText, type ValueStyle } from '../metrics/figure-text.ts';
+import type { Status } from '../primitives/StatusMark.svelte';
 
 const styleOf = (goal: SnapshotGoal): ValueStyle => ({
 	unit: goal.unit ?? 'count',
