@@ -29,6 +29,17 @@ describe('the description for programs', () => {
 		);
 	});
 
+	test('names what other programs are told, with words for each', () => {
+		const { webhooks } = openApi('https://cx.example.org') as unknown as {
+			webhooks: Record<string, { post: { summary: string; parameters: { description: string }[] } }>;
+		};
+		expect(Object.keys(webhooks)).toEqual(['goal.turned', 'alert.raised', 'review.closed', 'ping']);
+		for (const [event, { post }] of Object.entries(webhooks)) {
+			expect(post.summary).not.toBe(event);
+			for (const header of post.parameters) expect(header.description).not.toMatch(/^webhook-/);
+		}
+	});
+
 	test('takes the rows from the schemas that check them', () => {
 		const { paths } = openApi('https://cx.example.org') as unknown as Document;
 		const items = paths['/api/v1/events']?.['post']?.requestBody?.content['application/json']?.schema.items;

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { exampleMessage, sentEvents, webhookMessage } from '#lib/domain/webhooks/event.ts';
 import type { OrganisationScope } from '#lib/server/access/organisation-scope.ts';
 import { postOf } from '#lib/server/mail/post.ts';
 import { checkAddress, isPublic, resolveAddress } from '#lib/server/webhooks/address.ts';
@@ -61,7 +62,7 @@ async function add(events: readonly string[] = ['goal.turned'], of = scope) {
 	return made.value;
 }
 
-const turned = { goal: 'g', strategy: 's', title: 'NPS', was: 'on_course', became: 'at_risk' };
+const turned = { goal: 'g', strategy: 's', title: 'NPS', was: 'on_course', became: 'at_risk' } as const;
 const state = async () => (await getWebhooks(scope)).deliveries.map((one) => [one.event, one.state, one.attempts]);
 
 describe('telling another program', () => {
@@ -76,6 +77,7 @@ describe('telling another program', () => {
 		const { headers, body } = message as Heard;
 		const told = JSON.parse(body) as { id: string; type: string; data: object };
 		expect(told).toMatchObject({ type: 'goal.turned', data: turned });
+		expect(webhookMessage('goal.turned').parse(told)).toEqual(told);
 		expect(headers['webhook-id']).toBe(told.id);
 		const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
 		expect(key.length).toBeGreaterThanOrEqual(24);
@@ -85,6 +87,13 @@ describe('telling another program', () => {
 		expect(headers['webhook-signature']).toBe(`v1,${signed}`);
 		expect(headers['accept-encoding']).toBe('identity');
 		expect(await state()).toEqual([['goal.turned', 'sent', 1]]);
+	});
+
+	test('every kind of news has a message that shows it, as its schema says', () => {
+		for (const event of sentEvents) {
+			const example = exampleMessage(event);
+			expect(webhookMessage(event).parse(example)).toEqual(example);
+		}
 	});
 
 	test('the published example of the way of signing comes out the same', () => {

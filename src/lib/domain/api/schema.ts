@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { measuredWords, sureWords } from '../goals/status.ts';
 import { periodUnits } from '../shared/period.ts';
 import { isDay } from '../shared/instant.ts';
 import { isStorable } from '../shared/text.ts';
@@ -197,9 +198,9 @@ export const goalView = z.object({
 	high: number,
 	hidden: z.boolean(),
 	/** What was measured: reached, not reached, or on the way. */
-	status: z.string(),
+	status: z.enum(measuredWords),
 	/** How sure one can be of it. */
-	sure: z.string().nullable(),
+	sure: z.enum(sureWords).nullable(),
 	/** From 0 to 1, while days remain. */
 	chance: number,
 	/** Where the figure is expected to end, and between which values 8 times in 10; while days remain. */

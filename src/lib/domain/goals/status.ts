@@ -7,11 +7,21 @@ import type { Day } from '../shared/instant.ts';
  * The first layer: what was measured. `reached` and `not_reached` by fact, once the window has closed; before that by the
  * chance of the forecast; `too_early` while no chance can be stated.
  */
-export type Measured =
-	'not_started' | 'too_early' | 'on_course' | 'at_risk' | 'unlikely' | 'reached' | 'not_reached' | 'no_figure';
+export const measuredWords = [
+	'not_started',
+	'too_early',
+	'on_course',
+	'at_risk',
+	'unlikely',
+	'reached',
+	'not_reached',
+	'no_figure'
+] as const;
+export type Measured = (typeof measuredWords)[number];
 
 /** The second layer: how sure one can be that the figure lies on the side of the target where it was measured. */
-export type Sure = 'clear' | 'likely' | 'too_few';
+export const sureWords = ['clear', 'likely', 'too_few'] as const;
+export type Sure = (typeof sureWords)[number];
 
 export interface GoalStatus {
 	readonly measured: Measured;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { measuredWords } from '../goals/status.ts';
 import { idField, line } from '../shared/fields.ts';
 
 /** What other programs can be told of. */
@@ -12,29 +13,62 @@ export const offeredEvents = [
 export type WebhookEvent = (typeof webhookEvents)[number];
 
 /** `ping` is sent when somebody wants to see whether it arrives. */
-export type SentEvent = WebhookEvent | 'ping';
+export const sentEvents = [...webhookEvents, 'ping'] as const;
+export type SentEvent = (typeof sentEvents)[number];
+
+const id = z.string();
+const dayField = z.iso.date();
 
 /** What each kind of news says; never a customer's words, never a person's name. */
-export interface WebhookData {
+const webhookData = {
 	/** A goal that came to another standing and stayed there. */
-	'goal.turned': {
-		readonly goal: string;
-		readonly strategy: string;
-		readonly title: string;
-		readonly was: string;
-		readonly became: string;
-	};
+	'goal.turned': z.object({
+		goal: id,
+		strategy: id,
+		title: z.string(),
+		was: z.enum(measuredWords),
+		became: z.enum(measuredWords)
+	}),
 	/** A figure that left its usual range, or a goal that is in danger. */
-	'alert.raised': {
-		readonly alert: string;
-		readonly metric: string;
-		readonly title: string;
-		readonly value: number | null;
-		readonly direction: 'better' | 'worse';
-	};
-	'review.closed': { readonly review: string; readonly strategy: string; readonly from: string; readonly to: string };
-	ping: Readonly<Record<string, never>>;
-}
+	'alert.raised': z.object({
+		alert: id,
+		metric: id,
+		title: z.string(),
+		value: z.number().nullable(),
+		direction: z.enum(['better', 'worse'])
+	}),
+	'review.closed': z.object({ review: id, strategy: id, from: dayField, to: dayField }),
+	ping: z.object({})
+} as const satisfies Record<SentEvent, z.ZodObject>;
+export type WebhookData = { readonly [E in SentEvent]: Readonly<z.output<(typeof webhookData)[E]>> };
+
+/** A message as its receiver gets it. */
+export const webhookMessage = (event: SentEvent) =>
+	z.object({
+		/** The same at every try, so that whoever gets it twice can tell. */
+		id,
+		type: z.literal(event),
+		timestamp: z.iso.datetime(),
+		organisation: id,
+		data: webhookData[event]
+	});
+
+/** What there can be told of, with a message that shows it. */
+export const webhookExamples: { readonly [E in SentEvent]: WebhookData[E] } = {
+	'goal.turned': { goal: '0199…', strategy: '0199…', title: 'NPS', was: 'on_course', became: 'at_risk' },
+	'alert.raised': { alert: '0199…', metric: '0199…', title: 'NPS: phone', value: 12.5, direction: 'worse' },
+	'review.closed': { review: '0199…', strategy: '0199…', from: '2026-07-01', to: '2026-09-30' },
+	ping: {}
+};
+
+/** A whole message that shows what a kind of news looks like. */
+export const exampleMessage = (event: SentEvent): object => ({
+	id: '0199…',
+	type: event,
+	timestamp: '2026-11-21T09:30:00.000Z',
+	organisation: '0199…',
+	data: webhookExamples[event]
+});
 
 export const webhookInput = z.object({
 	name: line(80),

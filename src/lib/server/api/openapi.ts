@@ -1,5 +1,6 @@
 import { jsonSchemaOf, listEndpoints, type Endpoint } from '../../domain/api/endpoints.ts';
 import { bodyAtMost, problem, rowsAtMost } from '../../domain/api/schema.ts';
+import { exampleMessage, sentEvents, webhookMessage } from '../../domain/webhooks/event.ts';
 import type { I18n } from '../../i18n/translator.ts';
 import { translator } from '../../i18n/index.ts';
 import type { App } from '../app.ts';
@@ -102,6 +103,45 @@ function operationOf(words: I18n, endpoint: Endpoint): Json {
 	};
 }
 
+/** What a program may answer to a message, and what is done then. */
+const takenBy = (words: I18n): Json =>
+	Object.fromEntries(
+		(['2XX', '410', 'default'] as const).map((status) => [
+			status,
+			{ description: words.find(`api.told.statuses.${status}`) ?? status }
+		])
+	);
+
+/** What is told to other programs, each kind of news with its message. */
+function toldOf(words: I18n): Record<string, Json> {
+	const headers = ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => ({
+		name,
+		in: 'header',
+		required: true,
+		description: words.find(`api.told.headers.${name.replace('webhook-', '')}`) ?? name,
+		schema: { type: 'string' }
+	}));
+	return Object.fromEntries(
+		sentEvents.map((event) => [
+			event,
+			{
+				post: {
+					operationId: `told.${event}`,
+					summary: words.find(`webhooks.event.${event.split('.', 1)[0]}`) ?? event,
+					parameters: headers,
+					requestBody: {
+						required: true,
+						content: {
+							'application/json': { schema: jsonSchemaOf(webhookMessage(event)), example: exampleMessage(event) }
+						}
+					},
+					responses: takenBy(words)
+				}
+			}
+		])
+	);
+}
+
 /** The description of every address for programs, made from the schemas that check them. */
 export function openApi(appUrl: string, words: I18n = translator('en')): Json {
 	const paths: Record<string, Json> = {};
@@ -114,6 +154,7 @@ export function openApi(appUrl: string, words: I18n = translator('en')): Json {
 		info: { title: words.t('api.document.title'), version: '1', description: words.t('api.document.description') },
 		servers: [{ url: appUrl }],
 		paths,
+		webhooks: toldOf(words),
 		components: {
 			securitySchemes: { key: { type: 'http', scheme: 'bearer', description: words.t('api.document.key') } },
 			schemas: { Problem: jsonSchemaOf(problem) }

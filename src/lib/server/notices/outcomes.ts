@@ -88,7 +88,7 @@ async function follow(scope: StrategyScope, goal: Followed, measured: Measured):
 			goal: goal.id,
 			strategy: inner.strategyId,
 			title: goal.title,
-			was: before.told,
+			was: before.told as Measured,
 			became: measured
 		});
 		await raiseNotice(inner, {

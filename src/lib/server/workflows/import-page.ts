@@ -238,7 +238,13 @@ async function mappingView(
 	return {
 		plan,
 		samples: look.headers.map((_, index) =>
-			[...new Set([...look.rows.map((row) => row.cells), ...look.later].map((cells) => (cells[index] ?? '').trim()))]
+			[
+				...new Set(
+					[...look.rows.slice(plan.headerRows - 1).map((row) => row.cells), ...look.later].map((cells) =>
+						(cells[index] ?? '').trim()
+					)
+				)
+			]
 				.filter((cell) => cell !== '')
 				.slice(0, samplesShown)
 				.map((cell) => cell.slice(0, 60))
