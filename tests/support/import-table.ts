@@ -76,6 +76,11 @@ export const importTable: readonly Row[] = [
 	},
 	// The one-page strategy sums up all steps, as the strategy itself does.
 	{ from: domain('strategy', 'one-page'), may: [anyDomain, schemaLibrary, pureLibraries] },
+	// What other programs read and are told names the standings of goals as goals do.
+	{
+		from: domain('api', 'webhooks'),
+		may: [domain('shared', 'items', 'metrics', 'surveys', 'goals'), schemaLibrary, pureLibraries]
+	},
 	{ from: anyDomain, may: [domain('shared', 'items', 'metrics', 'surveys'), schemaLibrary, pureLibraries] },
 
 	{
