@@ -192,8 +192,12 @@ export async function foldBetween(scope: OrganisationScope, first: number, last:
 /** What a sum took to write, in milliseconds, in the last slices of each database. */
 const paces = new WeakMap<object, number>();
 
-/** Sums that fit the time the lock may be held. */
-function cellsFor(handle: object): number {
+/**
+ * Sums that fit the time the lock may be held. On PostgreSQL nobody who stores waits for it, only who changes sums: slices
+ * are large there, or the sums of some days would be written again for every few answers, and what waits would grow.
+ */
+function cellsFor(handle: OrganisationScope['handle']): number {
+	if (handle.engine === 'postgres') return cellsAtMost;
 	const fit = Math.round(holdMs / (paces.get(handle) ?? holdMs / cellsAtMost));
 	return Math.max(cellsAtLeast, Math.min(cellsAtMost, fit));
 }
