@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Kysely } from 'kysely';
 import { open, type Engine, type Native } from './dialects/index.ts';
+import { letLogGo } from './dialects/log.ts';
 import type { Database } from './schema/index.ts';
 
 export interface DatabaseHandle {
@@ -26,6 +27,9 @@ export function openDatabase(options: {
 		db: opened.db,
 		engine: opened.native.engine,
 		native: opened.native,
-		close: () => opened.db.destroy()
+		close: async () => {
+			await letLogGo(opened.native);
+			await opened.db.destroy();
+		}
 	};
 }

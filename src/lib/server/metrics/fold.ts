@@ -1,7 +1,7 @@
 import { addDays, dayFromNumber, dayNumber, localDay, localDayNumber, type Day } from '../../domain/shared/instant.ts';
 import { daysOf, windowOf } from '../../domain/shared/period.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
-import { dropRows, insertRows, lookUpRows, type BulkRow } from '../db/sql/bulk.ts';
+import { dropRows, insertRows, lookUpRows, readyRows, type BulkRow } from '../db/sql/bulk.ts';
 import { observedRows, observedText } from '../db/sql/scan.ts';
 import { outsideOf } from '../db/sql/veil.ts';
 import { inSnapshot } from '../db/transaction.ts';
@@ -171,6 +171,10 @@ interface CellRow {
 	weight_sq: number;
 	histogram: Uint8Array;
 }
+
+/** Has what writing a fold takes ready, before the lock is held: once a process that is work of its own. */
+export const readyFold = (scope: OrganisationScope): Promise<void> =>
+	readyRows(scope, [{ write: rollupSpec, lookUp: cellLookUp, drop: cellLookUp }, { drop: packedSpec }]);
 
 const cellsRemembered = 6_000;
 
@@ -396,7 +400,8 @@ const foldedObservations = (scope: OrganisationScope, sourceId: number, first: D
 		);
 };
 
-interface Counted {
+/** Sums of one day, by segment, as they were counted. */
+export interface Counted {
 	readonly segment: number;
 	readonly day: Day;
 	readonly cell: Cell;
@@ -520,15 +525,16 @@ export async function segmentsOf(scope: OrganisationScope): Promise<number[] | n
 
 /**
  * Rebuilds one day of one stream from its observations. Call it inside a transaction that holds the figures' lock, with the
- * segments there are in it.
+ * segments there are in it, and with what was counted of it if nothing has changed since.
  */
 export async function rebuildDay(
 	scope: OrganisationScope,
 	source: Source,
 	day: Day,
-	segments: readonly number[] | null
+	segments: readonly number[] | null,
+	before?: readonly Counted[]
 ): Promise<void> {
-	const cells = await recountCells(scope, source, day, day);
+	const cells = before ?? (await recountCells(scope, source, day, day));
 	await dropOthers(scope, source, day, new Set(cells.map(({ segment }) => segment)), segments);
 	await insertRows(
 		scope,

@@ -2,11 +2,12 @@ import { ok, type Result } from '../../domain/shared/result.ts';
 import { principalScope, type OrganisationScope, type Surroundings } from '../access/organisation-scope.ts';
 import { monotonic } from '../clock.ts';
 import { isBusy } from '../db/errors.ts';
-import { dropRows } from '../db/sql/bulk.ts';
+import { dropRows, readyRows } from '../db/sql/bulk.ts';
 import { lockFigures } from '../db/sql/lock.ts';
+import { keepLogMeanwhile } from '../db/sql/log.ts';
 import { inRepeatable } from '../db/transaction.ts';
 import { counted, forgetBatches, rowsAtHand, rowsOf, waitingBatches, type Batch, type BatchRow } from './batches.ts';
-import { CellMemory, Fold, touchSources, writeFold } from './fold.ts';
+import { CellMemory, Fold, readyFold, touchSources, writeFold } from './fold.ts';
 import { contactsBetween, repeatGroups, settleRepeats } from './repeats.ts';
 import { sourcesById } from './sources.ts';
 
@@ -35,6 +36,11 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 /** Holds the figures' lock and sees the organisation's zone as it is then: it decides on which day an answer falls. */
 export async function withFigures<S extends OrganisationScope>(scope: S): Promise<S> {
 	await lockFigures(scope);
+	return withZone(scope);
+}
+
+/** The scope with the organisation's zone as it is at this moment. */
+export async function withZone<S extends OrganisationScope>(scope: S): Promise<S> {
 	const row = await scope.db
 		.selectFrom('organisation')
 		.select('time_zone')
@@ -193,12 +199,12 @@ export async function foldBetween(scope: OrganisationScope, first: number, last:
 const paces = new WeakMap<object, number>();
 
 /**
- * Sums that fit the time the lock may be held. On PostgreSQL nobody who stores waits for it, only who changes sums: slices
+ * Sums that fit the time the lock may be held; few for whoever folds for the first time, which takes longer. On PostgreSQL nobody who stores waits for it, only who changes sums: slices
  * are large there, or the sums of some days would be written again for every few answers, and what waits would grow.
  */
 function cellsFor(handle: OrganisationScope['handle']): number {
 	if (handle.engine === 'postgres') return cellsAtMost;
-	const fit = Math.round(holdMs / (paces.get(handle) ?? holdMs / cellsAtMost));
+	const fit = Math.round(holdMs / (paces.get(handle) ?? holdMs / cellsAtLeast));
 	return Math.max(cellsAtLeast, Math.min(cellsAtMost, fit));
 }
 
@@ -223,10 +229,18 @@ export async function foldSlice(
 	const options = { enough: Math.min(cells ?? cellsEnough, most), cells: most };
 	const waiting = (await waitingBatches(outer, { most: batchesAtOnce })).filter(takes);
 	if (waiting.length === 0) return false;
-	let added = await addUp(outer, waiting, { ...options, givesWay: !outer.db.isTransaction });
-	// What a power cut takes of it waits as before: nobody was told.
+	const isAlone = !outer.db.isTransaction;
+	let added = await addUp(outer, waiting, { ...options, givesWay: isAlone });
+	if (isAlone) {
+		await readyFold(outer);
+		await readyRows(outer, [{ drop: batchById }]);
+		await keepLogMeanwhile(outer);
+		await turn();
+	}
+	let began = 0;
+	// What is folded would simply be folded again: it does not wait for the disk.
 	const more = await inRepeatable({ ...outer }, async (inner): Promise<Result<boolean>> => {
-		const began = monotonic();
+		began = monotonic();
 		const scope = await withFigures(inner);
 		let seen = waiting.length;
 		if (!(await isStillSo(scope, added))) {
@@ -236,9 +250,9 @@ export async function foldSlice(
 			added = await addUp(scope, now, options);
 		}
 		if (seen > 0) await writeAdded(scope, added, memory);
-		learnPace(outer.handle, added.fold.size, monotonic() - began);
 		return ok(added.done.length < seen || seen === batchesAtOnce);
 	});
+	if (more.ok) learnPace(outer.handle, added.fold.size, monotonic() - began);
 	forgetBatches(outer, added.done);
 	return more.ok && more.value;
 }

@@ -3,17 +3,24 @@ import { ok, type Result } from '../../domain/shared/result.ts';
 import { principalScope, type OrganisationScope, type Surroundings } from '../access/organisation-scope.ts';
 import { monotonic } from '../clock.ts';
 import { beginAid, canHide, type Aid } from '../db/sql/veil.ts';
-import { inRepeatable } from '../db/transaction.ts';
-import { rebuildDay, segmentsOf, touchSources } from './fold.ts';
-import { withFigures } from './folding.ts';
+import { inRepeatable, inSnapshot } from '../db/transaction.ts';
+import { disturbanceOf, readyFold, rebuildDay, recountCells, segmentsOf, touchSources, type Counted } from './fold.ts';
+import { withFigures, withZone } from './folding.ts';
 import { sourcesById, type Source } from './sources.ts';
 
-/** Milliseconds after which a transaction takes no further day: nobody shall wait long for the lock. */
+/** Milliseconds after which no further day is taken: nobody shall wait long for the lock, or for a turn. */
 const sliceMs = 8;
 
-/** Rebuilds some of the days that wait for it, at least one and at most so many; how many. */
-async function rebuildSome(outer: OrganisationScope, most: number, before: Day | null): Promise<Result<number>> {
-	const scope = await withFigures(outer);
+/** A day that waits, and what was counted of it before the lock is held, with what that rests on. */
+interface Due {
+	readonly id: number;
+	readonly day: Day;
+	readonly revision: number;
+	readonly counted?: readonly Counted[];
+}
+
+/** Some of the days that wait, at least one where there is any. On SQLite they are counted here, where nobody waits. */
+async function countSome(scope: OrganisationScope, most: number, before: Day | null): Promise<Due[]> {
 	const began = monotonic();
 	let waiting = scope.db
 		.selectFrom('dirty_day')
@@ -26,12 +33,37 @@ async function rebuildSome(outer: OrganisationScope, most: number, before: Day |
 	if (before !== null) waiting = waiting.where('dirty_day.day', '<', before);
 	const days = await waiting.execute();
 	const sources = await sourcesById(scope, [...new Set(days.map((day) => day.source_id))]);
-	const segments = days.length === 0 ? null : await segmentsOf(scope);
+	const found: Due[] = [];
+	for (const { source_id: id, day } of days) {
+		if (found.length > 0 && monotonic() - began > sliceMs) break;
+		const source = sources.get(id) as Source;
+		const due = { id, day, revision: source.revision };
+		found.push(
+			scope.handle.engine === 'sqlite' ? { ...due, counted: await recountCells(scope, source, day, day) } : due
+		);
+	}
+	return found;
+}
+
+/** Rebuilds those that still wait, from what was counted of them where it still holds; how many. */
+async function rebuildSome(
+	outer: OrganisationScope,
+	due: readonly Due[],
+	told: { readonly zone: string; readonly disturbance: string }
+): Promise<Result<number>> {
+	const scope = await withFigures(outer);
+	const began = monotonic();
+	const ids = [...new Set(due.map((one) => one.id))];
+	const sources = await sourcesById(scope, ids);
+	const holds = scope.organisation.timeZone === told.zone && disturbanceOf(scope) === told.disturbance;
+	const segments = due.length === 0 ? null : await segmentsOf(scope);
 	const touched = new Set<number>();
 	let done = 0;
-	for (const { source_id: id, day } of days) {
+	for (const { id, day, revision, counted } of due) {
 		if (done > 0 && monotonic() - began > sliceMs) break;
-		await rebuildDay(scope, sources.get(id) as Source, day, segments);
+		const source = sources.get(id);
+		if (source === undefined) continue;
+		await rebuildDay(scope, source, day, segments, holds && source.revision === revision ? counted : undefined);
 		touched.add(id);
 		done += 1;
 	}
@@ -43,6 +75,8 @@ const daysLookedAt = 20;
 /** Who counts as many days anew is helped to write them down. */
 const aidedFrom = 60;
 
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /**
  * Rebuilds the days that wait for it, a few a transaction, at most so many; only those before a day, where one is told.
  * Returns how many were rebuilt.
@@ -52,11 +86,23 @@ export async function rebuildDirty(scope: OrganisationScope, most = 50, before: 
 	try {
 		for (let done = 0; ;) {
 			if (done >= most) return done;
-			const some = await inRepeatable(scope, (inner) => rebuildSome(inner, most - done, before));
+			// The zone as it is now: it decides on which day an answer falls.
+			const told = { zone: '', disturbance: disturbanceOf(scope) };
+			const due = await inSnapshot(scope, async (inner) => {
+				const now = await withZone(inner);
+				told.zone = now.organisation.timeZone;
+				return countSome(now, most - done, before);
+			});
+			if (due.length === 0) return done;
+			if (!scope.db.isTransaction) {
+				await turn();
+				await readyFold(scope);
+			}
+			const some = await inRepeatable(scope, (inner) => rebuildSome(inner, due, told));
 			if (!some.ok || some.value === 0) return done;
 			done += some.value;
 			// Others want to write and to read between two slices.
-			await new Promise((resolve) => setImmediate(resolve));
+			await turn();
 			if (done >= aidedFrom && canHide(scope)) aid ??= beginAid(scope);
 			await aid?.breathe();
 		}

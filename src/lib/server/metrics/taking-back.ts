@@ -3,11 +3,11 @@ import { ok, type Result } from '../../domain/shared/result.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
 import { monotonic } from '../clock.ts';
 import { toInstant } from '../db/codec.ts';
-import { dropRows } from '../db/sql/bulk.ts';
+import { dropRows, readyRows } from '../db/sql/bulk.ts';
 import { canHide, hiddenNow, settleHidden, type Aid, type Gift } from '../db/sql/veil.ts';
 import { inRepeatable, inTransaction } from '../db/transaction.ts';
 import { fullWeight } from './cell.ts';
-import { disturbanceOf, Fold, markDirty, touchSources, writeFold } from './fold.ts';
+import { disturbanceOf, Fold, markDirty, readyFold, touchSources, writeFold } from './fold.ts';
 import { foldBetween, foldWaiting, withFigures } from './folding.ts';
 import { rebuildDirty } from './rebuild.ts';
 import { dropRecords } from './record.ts';
@@ -141,12 +141,46 @@ interface Correction {
 	readonly disturbance: string;
 }
 
+/**
+ * Marks the days that an import lies on, some at a time, before it is hidden: they are read from single answers from then
+ * on, which say the same. Returns those that waited before, whose sums are wrong by more than the import.
+ */
+async function markBefore(
+	scope: OrganisationScope,
+	gift: Gift | null,
+	pause: Pause
+): Promise<ReadonlySet<string> | 'stopped'> {
+	const parts = gift === null ? [] : partsOf(gift).map(({ part }) => part);
+	const waited = await waitingDays(scope, [...new Set(parts.map((part) => part.sourceId))]);
+	const pace = new Pace(daysMarkedAtLeast, daysMarkedAtMost);
+	for (let at = 0; at < parts.length;) {
+		const some = parts.slice(at, at + pace.size);
+		await inRepeatable(scope, (inner) =>
+			pace.watch(async () => {
+				const held = await withFigures(inner);
+				await markDirty(
+					held,
+					some.map(({ sourceId, day }) => ({ sourceId, day: dayFromNumber(day) }))
+				);
+				return { result: ok(), done: some.length };
+			})
+		);
+		at += some.length;
+		if (await pause()) return 'stopped';
+	}
+	return waited;
+}
+
+const daysMarkedAtLeast = 20;
+const daysMarkedAtMost = 400;
+
 /** The commit from which on nothing of the import is seen; null where what it gave is no longer what was added up. */
 async function hide(
 	outer: OrganisationScope,
 	importId: string,
 	gift: Gift | null,
-	disturbance: string
+	disturbance: string,
+	before: ReadonlySet<string>
 ): Promise<Correction | null> {
 	const scope = await withFigures(outer);
 	if (disturbanceOf(scope) !== disturbance) return null;
@@ -161,11 +195,13 @@ async function hide(
 	settleHidden(scope);
 	const parts = gift === null ? [] : partsOf(gift);
 	const ids = [...new Set(parts.map(({ part }) => part.sourceId))];
-	// Sums of a day that waited before are wrong by more than the import: they are counted anew.
-	const waited = await waitingDays(scope, ids);
+	// Whoever counted a day anew since it was marked has done that with the import.
+	const marked = await waitingDays(scope, ids);
 	await markDirty(
 		scope,
-		parts.map(({ part }) => ({ sourceId: part.sourceId, day: dayFromNumber(part.day) }))
+		parts
+			.map(({ part }) => ({ sourceId: part.sourceId, day: dayFromNumber(part.day) }))
+			.filter((one) => !marked.has(keyOf(one)))
 	);
 	await touchSources(scope, ids);
 	scope.publish({ topic: 'figures', ids: ids.map(String) });
@@ -175,7 +211,7 @@ async function hide(
 		parts: parts
 			.filter(
 				({ part, isCountable }) =>
-					isCountable && !waited.has(keyOf({ sourceId: part.sourceId, day: dayFromNumber(part.day) }))
+					isCountable && !before.has(keyOf({ sourceId: part.sourceId, day: dayFromNumber(part.day) }))
 			)
 			.map(({ part }) => part),
 		disturbance: disturbanceOf(scope)
@@ -264,8 +300,12 @@ export async function hideImported(
 			return 'elsewise';
 		}
 		if (await pause()) return 'stopped';
+		await readyFold(scope);
+		await readyRows(scope, [{ drop: dirtyDay }]);
+		const before = await markBefore(scope, gift, pause);
+		if (before === 'stopped') return 'stopped';
 		const hidden = await inTransaction({ ...scope }, async (inner): Promise<Result<Correction | null>> =>
-			ok(await hide(inner, importId, gift, disturbance))
+			ok(await hide(inner, importId, gift, disturbance, before))
 		);
 		if (hidden.ok && hidden.value !== null) {
 			return (await correct(scope, hidden.value, pause)) ? 'hidden' : 'stopped';

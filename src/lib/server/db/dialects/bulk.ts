@@ -98,6 +98,19 @@ const lookUpText = ({ table, keys, columns }: LookUpSpec, wanted: string, more: 
 	return `select ${back} from ${wanted} cross join "${table}" where ${match.join(' and ')}`;
 };
 
+const finder = (database: SqliteDatabase, spec: LookUpSpec, rows: number): Statement =>
+	kept(database, `look up|${spec.table}|${Object.keys(spec.keys).join()}|${spec.columns.join()}|${rows}`, () =>
+		lookUpText(spec, `(values ${marks(Object.keys(spec.keys).length, rows)}) as wanted`)
+	);
+
+const numberFinder = (database: SqliteDatabase, spec: LookUpSpec, rows: number): Statement => {
+	const names = `${Object.keys(spec.keys).join()}|${spec.columns.join()}`;
+	const known = prepared.get(database)?.get(`numbers|${spec.table}|${names}|${rows}`);
+	if (known !== undefined) return known;
+	const wanted = `(values ${marks(Object.keys(spec.keys).length, rows)}) as wanted`;
+	return kept(database, `numbers|${spec.table}|${names}|${rows}`, () => lookUpText(spec, wanted)).raw(true);
+};
+
 /** Finds rows by their keys with few prepared statements, on the connection of the transaction that `db` holds. */
 export async function readMany(
 	native: Native,
@@ -108,15 +121,35 @@ export async function readMany(
 	if (!db.isTransaction) throw new Error('Many rows are looked up inside a transaction only.');
 	if (native.engine === 'postgres') return readOnPostgres(db, spec, keys);
 	const found: Record<string, unknown>[] = [];
-	const name = `look up|${spec.table}|${Object.keys(spec.keys).join()}|${spec.columns.join()}`;
-	const width = Object.keys(spec.keys).length;
 	let at = 0;
 	for (const size of sizes) {
 		while (keys.length - at >= size) {
-			const made = kept(native.database, `${name}|${size}`, () =>
-				lookUpText(spec, `(values ${marks(width, size)}) as wanted`)
-			);
+			const made = finder(native.database, spec, size);
 			found.push(...(made.all(flatOf(keys, at, size)) as Record<string, unknown>[]));
+			at += size;
+		}
+	}
+	return found;
+}
+
+/** The same for many numbers: each row as a list of its columns. */
+export async function readManyNumbers(
+	native: Native,
+	db: Kysely<Database>,
+	spec: LookUpSpec,
+	keys: readonly BulkRow[]
+): Promise<number[][]> {
+	if (!db.isTransaction) throw new Error('Many rows are looked up inside a transaction only.');
+	if (native.engine === 'postgres') {
+		const rows = await readOnPostgres(db, spec, keys);
+		return rows.map((row) => spec.columns.map((column) => row[column] as number));
+	}
+	const found: number[][] = [];
+	let at = 0;
+	for (const size of sizes) {
+		while (keys.length - at >= size) {
+			const made = numberFinder(native.database, spec, size);
+			for (const row of made.all(flatOf(keys, at, size)) as number[][]) found.push(row);
 			at += size;
 		}
 	}
@@ -155,6 +188,38 @@ export type RemovalSpec = Pick<LookUpSpec, 'table' | 'keys'>;
 const removalText = ({ table, keys }: RemovalSpec, rows: number): string =>
 	`delete from "${table}" where (${list(Object.keys(keys))}) in (values ${marks(Object.keys(keys).length, rows)})`;
 
+const remover = (database: SqliteDatabase, spec: RemovalSpec, rows: number): Statement =>
+	kept(database, `drop|${spec.table}|${Object.keys(spec.keys).join()}|${rows}`, () => removalText(spec, rows));
+
+/** What will be done with many rows. */
+export interface Manner {
+	readonly write?: BulkSpec;
+	readonly lookUp?: LookUpSpec;
+	readonly drop?: RemovalSpec;
+}
+
+/**
+ * Has the statements for some manners ready, so that a transaction that holds the lock need not wait for them; `turn` lets
+ * others go first. PostgreSQL keeps its own.
+ */
+export async function readyMany(
+	native: Native,
+	manners: readonly Manner[],
+	turn: () => Promise<unknown>
+): Promise<void> {
+	if (native.engine !== 'sqlite') return;
+	const { database } = native;
+	for (const { write, lookUp, drop } of manners) {
+		for (const size of sizes) {
+			const before = prepared.get(database)?.size ?? 0;
+			if (write !== undefined) statement(database, write, size);
+			if (lookUp !== undefined) finder(database, lookUp, size);
+			if (drop !== undefined) remover(database, drop, size);
+			if (prepared.get(database)?.size !== before) await turn();
+		}
+	}
+}
+
 /** Takes rows away by their keys with few prepared statements, on the connection of the transaction that `db` holds. */
 export async function dropMany(
 	native: Native,
@@ -164,11 +229,10 @@ export async function dropMany(
 ): Promise<void> {
 	if (!db.isTransaction) throw new Error('Many rows are taken away inside a transaction only.');
 	if (native.engine === 'postgres') return dropOnPostgres(db, spec, keys);
-	const name = `drop|${spec.table}|${Object.keys(spec.keys).join()}`;
 	let at = 0;
 	for (const size of sizes) {
 		while (keys.length - at >= size) {
-			kept(native.database, `${name}|${size}`, () => removalText(spec, size)).run(flatOf(keys, at, size));
+			remover(native.database, spec, size).run(flatOf(keys, at, size));
 			at += size;
 		}
 	}

@@ -240,6 +240,8 @@ const pagesAtMost = 4_000;
 
 /** Whether so much was written that a helper should move it into the file. */
 export function isCheckpointDue(database: SqliteDatabase): boolean {
+	// Somebody else who was helped may have ended meanwhile.
+	database.pragma('wal_autocheckpoint = 0');
 	const [state] = database.pragma('wal_checkpoint(NOOP)') as { log: number; checkpointed: number }[];
 	return state !== undefined && state.log - state.checkpointed > pagesAtMost;
 }

@@ -102,6 +102,8 @@ class Mover {
 	/** Moves what there is to be moved; waits for it where that is much. */
 	async keep(): Promise<void> {
 		if (this.#isOver || this.#database.inTransaction) return;
+		// Somebody else who was helped may have ended meanwhile.
+		this.#database.pragma('wal_autocheckpoint = 0');
 		const { log, left } = this.#state();
 		if (left === 0 || (left < pagesEnough && log < this.most)) return;
 		const moved = this.#move();
@@ -145,4 +147,33 @@ export function keepLogAside(native: Native, most = pagesAtMost): LogKeeper {
 			await mover.end();
 		}
 	};
+}
+
+/** After so long without a call, commits move what they wrote themselves again. */
+const restMs = 20_000;
+
+const resting = new WeakMap<SqliteDatabase, { readonly keeper: LogKeeper; readonly timer: NodeJS.Timeout }>();
+
+/** As `keepLogAside`, for whoever writes now and then and does not know when it is for the last time. */
+export async function keepLogAWhile(native: Native): Promise<void> {
+	if (native.engine !== 'sqlite' || native.file === ':memory:') return;
+	const known = resting.get(native.database);
+	if (known !== undefined) {
+		known.timer.refresh();
+		return known.keeper.keep();
+	}
+	const keeper = keepLogAside(native);
+	const timer = setTimeout(() => void letLogGo(native).catch(() => undefined), restMs);
+	timer.unref();
+	resting.set(native.database, { keeper, timer });
+	await keeper.keep();
+}
+
+/** Ends that, at the latest before the database is closed. */
+export async function letLogGo(native: Native): Promise<void> {
+	const known = native.engine === 'sqlite' ? resting.get(native.database) : undefined;
+	if (known === undefined || native.engine !== 'sqlite') return;
+	resting.delete(native.database);
+	clearTimeout(known.timer);
+	await known.keeper.end();
 }

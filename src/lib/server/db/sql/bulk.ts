@@ -3,11 +3,14 @@ import type { DatabaseHandle } from '../client.ts';
 import {
 	dropMany,
 	readMany,
+	readManyNumbers,
+	readyMany,
 	writeBoth,
 	writeMany,
 	type BulkRow,
 	type BulkSpec,
 	type LookUpSpec,
+	type Manner,
 	type RemovalSpec
 } from '../dialects/bulk.ts';
 import type { Database } from '../schema/index.ts';
@@ -30,6 +33,10 @@ export const insertBoth = (
 	few: readonly [BulkSpec, readonly BulkRow[]]
 ): Promise<void> => writeBoth(held.handle.native, held.db, many, few);
 
+/** Has statements ready before a transaction needs them. */
+export const readyRows = (held: Held, manners: readonly Manner[]): Promise<void> =>
+	readyMany(held.handle.native, manners, () => new Promise((resolve) => setImmediate(resolve)));
+
 /** Finds many rows by their keys inside the scope's transaction; in no order, and nothing for keys that are not there. */
 export const lookUpRows = (
 	held: Held,
@@ -37,6 +44,10 @@ export const lookUpRows = (
 	keys: readonly BulkRow[]
 ): Promise<Record<string, unknown>[]> =>
 	keys.length === 0 ? Promise.resolve([]) : readMany(held.handle.native, held.db, spec, keys);
+
+/** The same for numbers alone, each row as a list of its columns: for very many rows. */
+export const lookUpNumbers = (held: Held, spec: LookUpSpec, keys: readonly BulkRow[]): Promise<number[][]> =>
+	keys.length === 0 ? Promise.resolve([]) : readManyNumbers(held.handle.native, held.db, spec, keys);
 
 /** Takes many rows away by their keys inside the scope's transaction. */
 export const dropRows = (held: Held, spec: RemovalSpec, keys: readonly BulkRow[]): Promise<void> =>

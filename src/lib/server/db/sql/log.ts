@@ -1,5 +1,5 @@
 import type { DatabaseHandle } from '../client.ts';
-import { keepLogAside, type LogKeeper } from '../dialects/log.ts';
+import { keepLogAside, keepLogAWhile, type LogKeeper } from '../dialects/log.ts';
 
 export type { LogKeeper } from '../dialects/log.ts';
 
@@ -9,3 +9,12 @@ export type { LogKeeper } from '../dialects/log.ts';
  */
 export const keepLog = (held: { readonly handle: DatabaseHandle }, most?: number): LogKeeper =>
 	keepLogAside(held.handle.native, most);
+
+/** For whoever writes now and then: call before a transaction. That ends by itself some seconds after the last call. */
+export async function keepLogMeanwhile(held: { readonly handle: DatabaseHandle }): Promise<void> {
+	try {
+		await keepLogAWhile(held.handle.native);
+	} catch {
+		// The database is busy, or closed: a commit moves what was written.
+	}
+}
