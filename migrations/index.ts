@@ -38,6 +38,7 @@ import { up as kinds } from './20261122T1140_kinds.ts';
 import { up as packedDay } from './20261122T1145_packed_day.ts';
 import { up as gaps } from './20261122T1220_gaps.ts';
 import { up as lean } from './20261122T1300_lean.ts';
+import { up as slices } from './20261122T1310_slices.ts';
 
 export type { Engine } from './columns.ts';
 export type Migration = (db: Kysely<unknown>, engine: Engine) => Promise<void>;
@@ -81,5 +82,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
 	'20261122T1140_kinds': kinds,
 	'20261122T1145_packed_day': packedDay,
 	'20261122T1220_gaps': gaps,
-	'20261122T1300_lean': lean
+	'20261122T1300_lean': lean,
+	'20261122T1310_slices': slices
 };

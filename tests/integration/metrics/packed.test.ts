@@ -5,6 +5,7 @@ import type { OrganisationScope } from '#lib/server/access/organisation-scope.ts
 import { foldWaiting } from '#lib/server/metrics/folding.ts';
 import { packDays } from '#lib/server/metrics/packed.ts';
 import { figure } from '#lib/server/metrics/read.ts';
+import { rebuildDirty } from '#lib/server/metrics/rebuild.ts';
 import {
 	ensureSource,
 	moveToZone,
@@ -208,6 +209,7 @@ describe('days laid down by columns', () => {
 			.set({ time_zone: 'Asia/Tokyo' })
 			.where('id', '=', scope.organisationId)
 			.execute();
+		await rebuildDirty(there, Infinity);
 		expect(await packDays(there)).toBeGreaterThan(8);
 		const window = { from: '2026-10-01', to: addDays('2026-10-01', 12) };
 		expect(await counts({ ...there, handle: { ...scope.handle } }, metric, window)).toEqual(expected(records));

@@ -240,13 +240,20 @@ describe('sums and single answers', () => {
 			answer(source, 9, { at: day('2026-11-09', 20) }),
 			answer(source, 3, { at: day('2026-11-09') })
 		]);
+		const metric = await npsMetric(source);
+		await scope.db.updateTable('organisation').set({ time_zone: 'Asia/Tokyo' }).execute();
 		await moveToZone(scope, 'Asia/Tokyo');
+		const there = { ...scope, organisation: { ...scope.organisation, timeZone: 'Asia/Tokyo' } };
+		// At once, and when the sums are counted.
+		const onTenth = async () => (await figure(there, metric, { from: '2026-11-10', to: '2026-11-10' })).n;
+		expect(await onTenth()).toBe(1);
+		expect(await rebuildDirty(there)).toBe(2);
+		expect(await onTenth()).toBe(1);
 		const rows = await scope.db.selectFrom('rollup').select(['day', 'n']).orderBy('day').execute();
 		expect(rows).toEqual([
 			{ day: '2026-11-09', n: 1 },
 			{ day: '2026-11-10', n: 1 }
 		]);
-		const there = { ...scope, organisation: { ...scope.organisation, timeZone: 'Asia/Tokyo' } };
 		expect((await examineFigures(there)).isWell).toBe(true);
 	});
 

@@ -5,6 +5,7 @@ import { recountAllCalendars } from '../metrics/calendar-recount.ts';
 import { refreshAllDerived } from '../metrics/derived.ts';
 import { packAllDays } from '../metrics/packed.ts';
 import { rebuildAllDirty } from '../metrics/rebuild.ts';
+import { recountAllWaitingRepeats } from '../metrics/repeats.ts';
 import { keepAllForecasts } from '../workflows/forecasts.ts';
 import { startReminders } from '../workflows/reminders.ts';
 import { startImports } from '../workflows/import-jobs.ts';
@@ -59,6 +60,7 @@ function startRebuilding(app: App): () => Promise<void> {
 		running = app.folder
 			.sweep()
 			.then(() => recountAllCalendars(app.around))
+			.then(() => recountAllWaitingRepeats(app.around))
 			.then(() => rebuildAllDirty(app.around))
 			.catch((error: unknown) =>
 				app.log.warn({ code: error instanceof Error ? error.message : 'unknown' }, 'sums of a day were not rebuilt')

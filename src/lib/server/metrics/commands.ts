@@ -14,7 +14,7 @@ import { calledBy } from '../db/sql/record.ts';
 import { hasItem, insertItem, touchItem } from '../items/commands.ts';
 import { readDefinitions } from './definitions.ts';
 import { recordBatch, removeRecords, type NewObservation } from './record.ts';
-import { withFigures } from './folding.ts';
+import { countUnlessSomebodyDoes, withFigures } from './folding.ts';
 import { ensureRepeats } from './repeats.ts';
 import { ensureSource, ownSources, type Source } from './sources.ts';
 
@@ -118,6 +118,16 @@ interface Part {
 	readonly id: string;
 }
 
+/** Runs a command that may leave customers to be looked at behind it, and does that where nobody else does. */
+async function thenCount<T extends Result<unknown, string>>(
+	scope: OrganisationScope,
+	run: (inner: OrganisationScope) => Promise<T>
+): Promise<T> {
+	const done = await inTransaction(scope, run);
+	if (done.ok) await countUnlessSomebodyDoes(scope);
+	return done;
+}
+
 /** Where a customer counts once a quarter, it is noted which answers that leaves out. */
 async function keepRepeats(scope: OrganisationScope, settings: object, ids: readonly number[]): Promise<void> {
 	if (countsOnce(settings)) await ensureRepeats(await withFigures({ ...scope }), ids);
@@ -185,7 +195,7 @@ async function insertVersion(
 
 /** Adds a metric: its kind, its settings (version 1) and the streams that feed it. */
 export const addMetric = (scope: OrganisationScope, input: NewMetric): Promise<Result<{ id: string }, MetricFailure>> =>
-	inTransaction(scope, async (inner): Promise<Result<{ id: string }, MetricFailure>> => {
+	thenCount(scope, async (inner): Promise<Result<{ id: string }, MetricFailure>> => {
 		const allowed = permit(inner, 'metric.edit');
 		if (!allowed.ok) return allowed;
 		const kind = findMetricKind(input.kind);
@@ -247,7 +257,7 @@ export const feedMetric = (
 	scope: OrganisationScope,
 	input: { readonly id: string; readonly sourceId: number }
 ): Promise<Result<undefined, MetricFailure>> =>
-	inTransaction(scope, async (inner): Promise<Result<undefined, MetricFailure>> => {
+	thenCount(scope, async (inner): Promise<Result<undefined, MetricFailure>> => {
 		const [definition] = await readDefinitions(inner, { ids: [input.id] });
 		if (definition === undefined) return fail('metric.not_found');
 		if (definition.kind.id === 'ratio') return fail('metric.source_unfit', { field: 'sourceIds' });
@@ -275,7 +285,7 @@ export const changeMetricSettings = (
 	scope: OrganisationScope,
 	form: MetricSettingsForm
 ): Promise<Result<{ version: number }, MetricFailure>> =>
-	inTransaction(scope, async (inner): Promise<Result<{ version: number }, MetricFailure>> => {
+	thenCount(scope, async (inner): Promise<Result<{ version: number }, MetricFailure>> => {
 		const allowed = permit(inner, 'metric.edit');
 		if (!allowed.ok) return allowed;
 		const [definition] = await readDefinitions(inner, { ids: [form.id] });

@@ -4,9 +4,10 @@ import type { OrganisationScope } from '../access/organisation-scope.ts';
 import { integrityComplaints } from '../db/sql/integrity.ts';
 import { inSnapshot, inTransaction } from '../db/transaction.ts';
 import { packCell } from './cell.ts';
-import { rebuildSource, recountCells } from './fold.ts';
+import { dropStraySums, markAllDays, readyFold, recountCells, touchSources } from './fold.ts';
 import { withFigures } from './folding.ts';
-import { examineRepeats, recountAllRepeats } from './repeats.ts';
+import { rebuildDirty } from './rebuild.ts';
+import { examineRepeats, recountAllRepeats, recountRepeats } from './repeats.ts';
 import { listSources, sourcesById, type Source } from './sources.ts';
 
 /** A sum that a recount does not agree with. */
@@ -152,18 +153,37 @@ export async function examineFigures(scope: OrganisationScope): Promise<DoctorRe
 	return { ...compared, complaints, isWell };
 }
 
-/** Builds the sums of these streams (of all, unless told) anew from single answers: after damage, or a change of zone. */
-export const rebuildFigures = (
+/**
+ * Builds the sums of these streams (of all, unless told) anew from single answers, after damage. Figures are read from
+ * single answers until that is done, day by day; stopped half way, the job that runs by itself goes on.
+ */
+export async function rebuildFigures(
 	scope: OrganisationScope,
 	sourceIds?: readonly number[]
-): Promise<Result<{ sources: number }>> =>
-	inTransaction(scope, async (outer): Promise<Result<{ sources: number }>> => {
+): Promise<Result<{ sources: number }>> {
+	const wanted = (await listSources(scope)).filter(
+		(source) => sourceIds === undefined || sourceIds.includes(source.id)
+	);
+	if (!scope.db.isTransaction) await readyFold(scope);
+	await markAllDays(scope, wanted, [scope.organisation.timeZone]);
+	for (const source of wanted) {
+		await inTransaction({ ...scope }, async (inner): Promise<Result<undefined>> => {
+			await dropStraySums(await withFigures(inner), source);
+			return ok();
+		});
+	}
+	const begun = await inTransaction({ ...scope }, async (outer): Promise<Result<undefined>> => {
 		const inner = await withFigures(outer);
-		const wanted = (await listSources(inner)).filter(
-			(source) => sourceIds === undefined || sourceIds.includes(source.id)
+		await touchSources(
+			inner,
+			wanted.map((source) => source.id)
 		);
-		for (const source of wanted) await rebuildSource(inner, source);
 		await recountAllRepeats(inner);
 		inner.publish({ topic: 'figures', ids: wanted.map((source) => String(source.id)) });
-		return ok({ sources: wanted.length });
+		return ok();
 	});
+	if (!begun.ok) return begun;
+	await rebuildDirty(scope, Infinity);
+	await recountRepeats(scope);
+	return ok({ sources: wanted.length });
+}

@@ -1,10 +1,11 @@
-import { addDays, dayFromNumber, dayNumber, localDay, localDayNumber, type Day } from '../../domain/shared/instant.ts';
+import { dayFromNumber, dayNumber, localDayNumber, type Day } from '../../domain/shared/instant.ts';
 import { daysOf, windowOf } from '../../domain/shared/period.ts';
+import { ok, type Result } from '../../domain/shared/result.ts';
 import type { OrganisationScope } from '../access/organisation-scope.ts';
 import { dropRows, insertRows, lookUpRows, readyRows, type BulkRow } from '../db/sql/bulk.ts';
 import { observedRows, observedText } from '../db/sql/scan.ts';
 import { outsideOf } from '../db/sql/veil.ts';
-import { inSnapshot } from '../db/transaction.ts';
+import { inRepeatable, inSnapshot } from '../db/transaction.ts';
 import { waitingBatches } from './batches.ts';
 import { bucketingOf, Cell, fullWeight, growingCell, storedNumbers } from './cell.ts';
 import { countDay } from './day-count.ts';
@@ -546,45 +547,91 @@ export async function rebuildDay(
 	await scope.db.deleteFrom('dirty_day').where('source_id', '=', source.id).where('day', '=', day).execute();
 }
 
-/** Days that are counted anew together. */
-const daysAtOnce = 31;
+/** The first and the last day on which anything of a stream lies: answers in each of some zones, and sums. */
+async function spanOf(
+	scope: OrganisationScope,
+	source: Source,
+	zones: readonly string[]
+): Promise<{ readonly first: number; readonly last: number } | null> {
+	const found: number[] = [];
+	for (const order of ['asc', 'desc'] as const) {
+		const answer = await scope.db
+			.selectFrom('observation')
+			.select('at')
+			.where('source_id', '=', source.id)
+			.orderBy('at', order)
+			.limit(1)
+			.executeTakeFirst();
+		if (answer !== undefined) for (const zone of zones) found.push(localDayNumber(answer.at, zone));
+		const sum = await scope.db
+			.selectFrom('rollup')
+			.select('day')
+			.where('source_id', '=', source.id)
+			.where('generation', '=', source.generation)
+			.where('segment_id', '=', everyone)
+			.orderBy('day', order)
+			.limit(1)
+			.executeTakeFirst();
+		if (sum !== undefined) found.push(dayNumber(sum.day));
+	}
+	return found.length === 0 ? null : { first: Math.min(...found), last: Math.max(...found) };
+}
+
+/** Days of a stream that are not marked, of all on which anything of it lies. */
+async function unmarkedDays(
+	scope: OrganisationScope,
+	source: Source,
+	zones: readonly string[]
+): Promise<{ sourceId: number; day: Day }[]> {
+	const span = await spanOf(scope, source, zones);
+	if (span === null) return [];
+	const rows = await scope.db.selectFrom('dirty_day').select('day').where('source_id', '=', source.id).execute();
+	const marked = new Set(rows.map((row) => row.day));
+	const found: { sourceId: number; day: Day }[] = [];
+	for (let number = span.first; number <= span.last; number += 1) {
+		const day = dayFromNumber(number);
+		if (!marked.has(day)) found.push({ sourceId: source.id, day });
+	}
+	return found;
+}
+
+/** Days that one transaction marks: so few that nobody waits long for the lock. */
+const markedAtOnce = 200;
 
 /**
- * Builds a whole stream anew beside the old one and then switches to it: after a change of zone or bucketing, or when a
- * recount disagreed. Call it inside a transaction that holds the figures' lock.
+ * Marks every day of these streams to be counted anew, some a transaction: figures are read from single answers from then
+ * on, which say the same. What a transaction behind it finds unmarked is what came or was counted meanwhile.
  */
-export async function rebuildSource(scope: OrganisationScope, source: Source): Promise<void> {
-	disturb(scope);
-	const next = { ...source, generation: source.generation + 1 };
-	const ends = await scope.db
-		.selectFrom('observation')
-		.select((eb) => [eb.fn.min('at').as('first'), eb.fn.max('at').as('last')])
-		.where('source_id', '=', source.id)
-		.executeTakeFirst();
-	if (ends?.first !== null && ends?.first !== undefined) {
-		const zone = scope.organisation.timeZone;
-		const last = localDay(ends.last as number, zone);
-		for (let day = localDay(ends.first as number, zone); day <= last; day = addDays(day, daysAtOnce)) {
-			const cells = await recountCells(scope, next, day, addDays(day, daysAtOnce - 1));
-			await insertRows(
-				scope,
-				rollupSpec,
-				cells.map(({ segment, day: on, cell }) => rowOf(next, segment, on, cell))
-			);
+export async function markAllDays(
+	scope: OrganisationScope,
+	sources: readonly Source[],
+	zones: readonly string[]
+): Promise<void> {
+	for (const source of sources) {
+		const days = await unmarkedDays(scope, source, zones);
+		for (let at = 0; at < days.length; at += markedAtOnce) {
+			await inRepeatable({ ...scope }, async (inner): Promise<Result<undefined>> => {
+				await markDirty(inner, days.slice(at, at + markedAtOnce));
+				return ok();
+			});
+			if (!scope.db.isTransaction) await new Promise((resolve) => setImmediate(resolve));
 		}
 	}
-	await scope.db
-		.updateTable('source')
-		.set((eb) => ({ generation: next.generation, revision: eb('revision', '+', 1) }))
-		.where('organisation_id', '=', scope.organisationId)
-		.where('id', '=', source.id)
-		.execute();
+}
+
+/** Takes away sums of segments that there are no more, and of earlier countings: counting days anew does not meet them. */
+export async function dropStraySums(scope: OrganisationScope, source: Source): Promise<void> {
 	await scope.db
 		.deleteFrom('rollup')
 		.where('source_id', '=', source.id)
-		.where('generation', '!=', next.generation)
+		.where('generation', '!=', source.generation)
 		.execute();
-	await scope.db.deleteFrom('dirty_day').where('source_id', '=', source.id).execute();
-	// In another zone other answers lie on a day.
-	await scope.db.deleteFrom('packed_day').where('source_id', '=', source.id).execute();
+	const segments = await segmentsOf(scope);
+	if (segments === null) return;
+	await scope.db
+		.deleteFrom('rollup')
+		.where('source_id', '=', source.id)
+		.where('generation', '=', source.generation)
+		.where('segment_id', 'not in', [everyone, ...segments])
+		.execute();
 }

@@ -8,7 +8,7 @@ import { keepLogMeanwhile } from '../db/sql/log.ts';
 import { inRepeatable } from '../db/transaction.ts';
 import { counted, forgetBatches, rowsAtHand, rowsOf, waitingBatches, type Batch, type BatchRow } from './batches.ts';
 import { CellMemory, Fold, readyFold, touchSources, writeFold } from './fold.ts';
-import { contactsBetween, repeatGroups, settleRepeats } from './repeats.ts';
+import { contactsBetween, recountRepeats, repeatGroups, settleRepeats } from './repeats.ts';
 import { sourcesById } from './sources.ts';
 
 /**
@@ -199,8 +199,9 @@ export async function foldBetween(scope: OrganisationScope, first: number, last:
 const paces = new WeakMap<object, number>();
 
 /**
- * Sums that fit the time the lock may be held; few for whoever folds for the first time, which takes longer. On PostgreSQL nobody who stores waits for it, only who changes sums: slices
- * are large there, or the sums of some days would be written again for every few answers, and what waits would grow.
+ * Sums that fit the time the lock may be held; few for whoever folds for the first time, which takes longer. On PostgreSQL
+ * nobody who stores waits for it, only who changes sums: slices are large there, or the sums of some days would be written
+ * again for every few answers, and what waits would grow.
  */
 function cellsFor(handle: OrganisationScope['handle']): number {
 	if (handle.engine === 'postgres') return cellsAtMost;
@@ -317,6 +318,14 @@ export async function foldUnlessSomebodyDoes(scope: OrganisationScope): Promise<
 	} catch (error) {
 		scope.log.warn({ code: error instanceof Error ? error.message : 'unknown' }, notAddedUp);
 	}
+}
+
+/**
+ * Where nothing runs by itself, what a command left to be counted behind it (customers of whom one answer a quarter counts)
+ * is counted now, slice by slice.
+ */
+export async function countUnlessSomebodyDoes(scope: OrganisationScope): Promise<void> {
+	if (!folders.has(scope.handle) && !scope.db.isTransaction) await recountRepeats(scope);
 }
 
 interface Turn {

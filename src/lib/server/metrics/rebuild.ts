@@ -82,6 +82,16 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
  * Returns how many were rebuilt.
  */
 export async function rebuildDirty(scope: OrganisationScope, most = 50, before: Day | null = null): Promise<number> {
+	const done = await rebuildUpTo(scope, most, before);
+	// Whoever looks at how far it is hears of it; figures are the same.
+	if (done >= daysToldOf) scope.publish({ topic: 'figures' });
+	return done;
+}
+
+/** So many days at a time are a work that somebody may be waiting for. */
+const daysToldOf = 30;
+
+async function rebuildUpTo(scope: OrganisationScope, most: number, before: Day | null): Promise<number> {
 	let aid: Aid | null = null;
 	try {
 		for (let done = 0; ;) {
@@ -111,8 +121,19 @@ export async function rebuildDirty(scope: OrganisationScope, most = 50, before: 
 	}
 }
 
+/** How many days of streams still wait to be counted anew; figures read them from single answers. */
+export async function waitingSums(scope: OrganisationScope): Promise<number> {
+	const row = await scope.db
+		.selectFrom('dirty_day')
+		.innerJoin('source', 'source.id', 'dirty_day.source_id')
+		.select((eb) => eb.fn.countAll<number>().as('n'))
+		.where('source.organisation_id', '=', scope.organisationId)
+		.executeTakeFirstOrThrow();
+	return Number(row.n);
+}
+
 /** Rebuilds the waiting days of every organisation; for the job that runs by itself. */
-export async function rebuildAllDirty(around: Surroundings, most = 50): Promise<number> {
+export async function rebuildAllDirty(around: Surroundings, most = 300): Promise<number> {
 	const rows = await around.handle.db
 		.selectFrom('dirty_day')
 		.innerJoin('source', 'source.id', 'dirty_day.source_id')

@@ -18,7 +18,7 @@ import {
 	type NewCaseClock
 } from './case-clock.ts';
 import { fullWeight } from './cell.ts';
-import { Fold, markDirty, rebuildSource, touchSources, writeFold } from './fold.ts';
+import { Fold, markAllDays, markDirty, touchSources, writeFold } from './fold.ts';
 import { foldHolding, foldUnlessSomebodyDoes, withFigures } from './folding.ts';
 import { contactsOf, holdTogether, recountAllRepeats, repeatGroups, settleRepeats } from './repeats.ts';
 import { resolveSegments, segmentColumns, slotsOf, type SegmentRow, type Slots } from './segments.ts';
@@ -970,21 +970,34 @@ export const correctRecord = (
 ): Promise<number> => within(scope, (inner) => correct(inner, publicId, values, body));
 
 /**
- * Puts every answer on the day it has in another zone: sums are built anew beside the old ones and then take their place.
- * Call it in the transaction that changes the organisation's zone.
+ * Before the organisation's zone changes: every day is read from single answers from now on, so that the transaction that
+ * changes the zone has next to nothing left to do.
+ */
+export async function readyForZone(scope: OrganisationScope, timeZone: string): Promise<void> {
+	if (scope.db.isTransaction) return;
+	await markAllDays(scope, await listSources(scope), [scope.organisation.timeZone, timeZone]);
+}
+
+/**
+ * Puts every answer on the day it has in another zone, in the transaction that changes the organisation's zone: figures are
+ * right from then on, read from single answers; sums are counted anew behind it, day by day.
  */
 export const moveToZone = (scope: OrganisationScope, timeZone: string): Promise<void> =>
 	within(scope, async (inner) => {
 		await withFigures(inner);
-		const moved = { ...inner, organisation: { ...inner.organisation, timeZone } };
-		for (const source of await listSources(inner)) await rebuildSource(moved, source);
-		await recountAllRepeats(moved);
+		const sources = await listSources(inner);
+		await markAllDays(inner, sources, [inner.organisation.timeZone, timeZone]);
+		await touchSources(
+			inner,
+			sources.map((source) => source.id)
+		);
+		await recountAllRepeats(inner);
 		inner.publish({ topic: 'figures' });
 	});
 
 /**
  * Looks again at which answer of each customer counts in a quarter, the quarters being others now. Call it in the
- * transaction that changes the organisation's calendar, after its zone.
+ * transaction that changes the organisation's calendar, after its zone; customers are looked at behind it.
  */
 export async function moveToCalendar(
 	scope: OrganisationScope,
@@ -993,9 +1006,7 @@ export async function moveToCalendar(
 	const { periodKind, fiscalStartMonth } = scope.organisation;
 	if (periodKind === calendar.periodKind && fiscalStartMonth === calendar.fiscalStartMonth) return;
 	await within(scope, async (inner) => {
-		// The zone as it is by now.
-		const held = await withFigures({ ...inner });
-		await recountAllRepeats({ ...held, organisation: { ...held.organisation, ...calendar } });
+		await recountAllRepeats(await withFigures({ ...inner }));
 		inner.publish({ topic: 'figures' });
 	});
 }

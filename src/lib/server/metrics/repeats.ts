@@ -2,8 +2,12 @@ import { z } from 'zod';
 import { oneAnswerPerContact, type ContactAnswer } from '../../domain/metrics/one-answer.ts';
 import { localDay } from '../../domain/shared/instant.ts';
 import { quarterKey, quarterOf } from '../../domain/shared/period.ts';
-import type { OrganisationScope } from '../access/organisation-scope.ts';
-import { fromJson, toJson } from '../db/codec.ts';
+import { ok, type Result } from '../../domain/shared/result.ts';
+import { principalScope, type OrganisationScope, type Surroundings } from '../access/organisation-scope.ts';
+import { monotonic } from '../clock.ts';
+import { fromJson, toInstant, toJson, toYesNo } from '../db/codec.ts';
+import { lockFigures } from '../db/sql/lock.ts';
+import { inRepeatable } from '../db/transaction.ts';
 import { counted } from './batches.ts';
 import { touchSources } from './fold.ts';
 import { segmentColumns, slotsOf, type SegmentRow } from './segments.ts';
@@ -38,9 +42,21 @@ export async function repeatGroups(scope: OrganisationScope, holding?: ReadonlyS
 		.filter((group) => holding === undefined || group.sources.some((id) => holding.has(id)));
 }
 
-/** By the streams they are of, for definitions that are read. */
+/** Sets that are being counted; only those that never were before, where that is asked. */
+async function countedAnew(scope: OrganisationScope, isNew: boolean): Promise<Set<number>> {
+	let query = scope.db
+		.selectFrom('repeat_recount')
+		.select('group_id')
+		.where('organisation_id', '=', scope.organisationId);
+	if (isNew) query = query.where('is_new', '=', 1);
+	return new Set((await query.execute()).map((row) => row.group_id));
+}
+
+/** By the streams they are of, for definitions that are read; not those of which the first count is not done. */
 export async function repeatGroupsByText(scope: OrganisationScope): Promise<(ids: readonly number[]) => number | null> {
-	const byText = new Map((await repeatGroups(scope)).map((group) => [sourcesText(group.sources), group.id]));
+	const fresh = await countedAnew(scope, true);
+	const groups = (await repeatGroups(scope)).filter((group) => !fresh.has(group.id));
+	const byText = new Map(groups.map((group) => [sourcesText(group.sources), group.id]));
 	return (ids) => byText.get(sourcesText(ids)) ?? null;
 }
 
@@ -279,7 +295,8 @@ export async function settleRepeats(
 	sources: ReadonlySet<number>
 ): Promise<void> {
 	if (people.length === 0) return;
-	for (const group of await repeatGroups(scope, sources)) await settleGroup(scope, group, people);
+	const own = await withQuarters(scope);
+	for (const group of await repeatGroups(own, sources)) await settleGroup(own, group, people);
 }
 
 /** People after one, in order: the named ones first. */
@@ -312,22 +329,145 @@ async function peopleAfter(scope: OrganisationScope, after: Person | '', most: n
 	return found;
 }
 
-const pageSize = 500;
+/** The organisation's quarters as they are at this moment, whatever the scope was made with. */
+async function withQuarters<S extends OrganisationScope>(scope: S): Promise<S> {
+	const row = await scope.db
+		.selectFrom('organisation')
+		.select(['time_zone', 'period_kind', 'fiscal_start_month'])
+		.where('id', '=', scope.organisationId)
+		.executeTakeFirst();
+	if (row === undefined) return scope;
+	const now = {
+		timeZone: row.time_zone,
+		periodKind: row.period_kind as typeof scope.organisation.periodKind,
+		fiscalStartMonth: row.fiscal_start_month
+	};
+	return { ...scope, organisation: { ...scope.organisation, ...now } };
+}
 
-/** Counts a set anew from all its answers: when it is new, or days have gone to other quarters. */
-export async function recountRepeats(scope: OrganisationScope, group: RepeatGroup): Promise<void> {
-	for (let after: Person | '' = ''; ;) {
-		const people = await peopleAfter(scope, after, pageSize);
-		if (people.length > 0) await settleGroup(scope, group, people);
-		if (people.length < pageSize) break;
-		after = people.at(-1) as Person;
-	}
+/** Customers who are looked at where a count begins; most sets are done with that. */
+const peopleAtFirst = 100;
+
+/**
+ * Counts a set anew from all its answers: when it is new, or days have gone to other quarters. The first customers are
+ * looked at in this transaction, which holds the figures' lock; what is left goes on behind it, slice by slice.
+ */
+async function beginRecount(scope: OrganisationScope, group: RepeatGroup, isNew: boolean): Promise<void> {
+	const own = await withQuarters(scope);
+	const people = await peopleAfter(own, '', peopleAtFirst);
+	await settleGroup(own, group, people);
 	await touchSources(scope, group.sources);
+	const before = await scope.db
+		.selectFrom('repeat_recount')
+		.select('is_new')
+		.where('group_id', '=', group.id)
+		.executeTakeFirst();
+	await scope.db.deleteFrom('repeat_recount').where('group_id', '=', group.id).execute();
+	const last = people.at(-1);
+	if (people.length < peopleAtFirst || last === undefined) return;
+	await scope.db
+		.insertInto('repeat_recount')
+		.values({
+			group_id: group.id,
+			organisation_id: scope.organisationId,
+			last_person: last,
+			done: people.length,
+			is_new: toYesNo(isNew || before?.is_new === 1),
+			created_at: toInstant(scope.clock.now())
+		})
+		.execute();
 }
 
 /** All sets anew: the organisation's quarters, or its zone, have changed. */
 export async function recountAllRepeats(scope: OrganisationScope): Promise<void> {
-	for (const group of await repeatGroups(scope)) await recountRepeats(scope, group);
+	for (const group of await repeatGroups(scope)) await beginRecount(scope, group, false);
+}
+
+const peopleAtLeast = 20;
+const peopleAtMost = 1_000;
+/** Milliseconds that a slice aims for. */
+const sliceMs = 10;
+
+/** Looks at some more customers of a set that is being counted; null where nothing is left to do. */
+async function recountSome(outer: OrganisationScope, most: number): Promise<Result<number | null>> {
+	await lockFigures(outer);
+	const scope = await withQuarters(outer);
+	const job = await scope.db
+		.selectFrom('repeat_recount')
+		.innerJoin('repeat_group', 'repeat_group.id', 'repeat_recount.group_id')
+		.select(['repeat_recount.group_id', 'repeat_recount.last_person', 'repeat_recount.done', 'repeat_group.sources'])
+		.where('repeat_recount.organisation_id', '=', scope.organisationId)
+		.orderBy('repeat_recount.group_id')
+		.limit(1)
+		.executeTakeFirst();
+	if (job === undefined) return ok(null);
+	const group = { id: job.group_id, sources: fromJson(numbers, job.sources) };
+	const people = await peopleAfter(scope, job.last_person as Person, most);
+	if (people.length > 0) await settleGroup(scope, group, people);
+	if (people.length < most) {
+		await scope.db.deleteFrom('repeat_recount').where('group_id', '=', group.id).execute();
+	} else {
+		await scope.db
+			.updateTable('repeat_recount')
+			.set({ last_person: people.at(-1) as Person, done: job.done + people.length })
+			.where('group_id', '=', group.id)
+			.execute();
+	}
+	await touchSources(scope, group.sources, 'counted');
+	scope.publish({ topic: 'figures', ids: group.sources.map(String) });
+	return ok(people.length);
+}
+
+/** Goes on with the sets that are being counted, a few customers a transaction; returns how many slices were done. */
+export async function recountRepeats(scope: OrganisationScope, most = Infinity): Promise<number> {
+	let size = peopleAtLeast;
+	for (let done = 0; ; done += 1) {
+		if (done >= most) return done;
+		let began = 0;
+		const some = await inRepeatable({ ...scope }, (inner) => {
+			began = monotonic();
+			return recountSome(inner, size);
+		});
+		if (!some.ok || some.value === null) return done;
+		if (some.value > 0) {
+			const fitting = (some.value * sliceMs) / Math.max(0.1, monotonic() - began);
+			const next = Math.min(size * 2, Math.max(fitting, size / 2));
+			size = Math.round(Math.min(peopleAtMost, Math.max(peopleAtLeast, next)));
+		}
+		await new Promise((resolve) => setImmediate(resolve));
+	}
+}
+
+/** The same for every organisation; for the job that runs by itself. */
+export async function recountAllWaitingRepeats(around: Surroundings, most = 50): Promise<number> {
+	const rows = await around.handle.db
+		.selectFrom('repeat_recount')
+		.select('organisation_id')
+		.distinct()
+		.orderBy('organisation_id')
+		.execute();
+	let done = 0;
+	for (const row of rows) {
+		const scope = await principalScope(around, row.organisation_id, { kind: 'job' });
+		if (scope !== null) done += await recountRepeats(scope, most);
+	}
+	return done;
+}
+
+/** How far the count of a set is; null where nothing is left. Without a set: of the one that has most before it. */
+export async function repeatProgress(
+	scope: OrganisationScope,
+	groupSources?: readonly number[]
+): Promise<{ readonly done: number } | null> {
+	let query = scope.db
+		.selectFrom('repeat_recount')
+		.innerJoin('repeat_group', 'repeat_group.id', 'repeat_recount.group_id')
+		.select('repeat_recount.done')
+		.where('repeat_recount.organisation_id', '=', scope.organisationId)
+		.orderBy('repeat_recount.done')
+		.limit(1);
+	if (groupSources !== undefined) query = query.where('repeat_group.sources', '=', sourcesText(groupSources));
+	return (await query.executeTakeFirst()) ?? null;
 }
 
 /** Makes the set of these streams, if there is none, and counts it. The transaction holds the figures' lock. */
@@ -348,14 +488,18 @@ export async function ensureRepeats(scope: OrganisationScope, ids: readonly numb
 		.onConflict((conflict) => conflict.columns(['organisation_id', 'sources']).doNothing())
 		.execute();
 	const made = await find();
-	if (made !== undefined) await recountRepeats(scope, { id: made.id, sources: fromJson(numbers, made.sources) });
+	if (made !== undefined) await beginRecount(scope, { id: made.id, sources: fromJson(numbers, made.sources) }, true);
 }
 
-/** Customers for whom what is kept is not what a recount says; for whoever examines the figures. */
+/**
+ * Customers for whom what is kept is not what a recount says; for whoever examines the figures. Sets that are being counted
+ * are left out.
+ */
 export async function examineRepeats(scope: OrganisationScope): Promise<number> {
 	let wrong = 0;
 	const keyOf = (one: { sourceId: number; at: number; seq: number }): string => `${one.sourceId}|${one.at}|${one.seq}`;
-	for (const group of await repeatGroups(scope)) {
+	const anew = await countedAnew(scope, false);
+	for (const group of (await repeatGroups(scope)).filter(({ id }) => !anew.has(id))) {
 		for (let after: Person | '' = ''; ;) {
 			const people = await peopleAfter(scope, after, peopleAtOnce);
 			if (people.length > 0) {

@@ -39,7 +39,8 @@ import { toInstant, toJson } from '../db/codec.ts';
 import type { Database } from '../db/schema/index.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { askForRecount } from '../metrics/calendar-recount.ts';
-import { moveToCalendar, moveToZone } from '../metrics/record.ts';
+import { countUnlessSomebodyDoes } from '../metrics/folding.ts';
+import { moveToCalendar, moveToZone, readyForZone } from '../metrics/record.ts';
 import type { Ids } from '../ids.ts';
 import type { Insertable, Kysely } from 'kysely';
 
@@ -62,7 +63,19 @@ export const settingsInput = z.object({
 });
 
 /** Changes what holds for the whole organisation; refused when somebody else changed it since the page was opened. */
-export const describeOrganisation = (
+export async function describeOrganisation(
+	scope: OrganisationScope,
+	input: z.output<typeof settingsInput>
+): Promise<Result<undefined, 'access.denied' | 'settings.changed'>> {
+	const allowed = permit(scope, 'organisation.edit');
+	if (!allowed.ok) return allowed;
+	if (input.timeZone !== scope.organisation.timeZone) await readyForZone(scope, input.timeZone);
+	const done = await describe(scope, input);
+	if (done.ok) await countUnlessSomebodyDoes(scope);
+	return done;
+}
+
+const describe = (
 	scope: OrganisationScope,
 	input: z.output<typeof settingsInput>
 ): Promise<Result<undefined, 'access.denied' | 'settings.changed'>> =>

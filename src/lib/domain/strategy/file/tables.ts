@@ -800,6 +800,7 @@ export const notInFile: Readonly<Record<string, string>> = {
 	repeat_group: 'follows from customers’ answers',
 	repeat_answer: 'what customers answered',
 	repeat_person: 'what customers answered',
+	repeat_recount: 'how far a count of these customers is',
 	effect_told: 'what people here were told',
 	asked: 'how many customers were asked here',
 	derived_state: 'how far streams have come that follow from what customers did',

@@ -306,6 +306,15 @@ export interface RepeatAnswerTable {
 	seq: number;
 }
 
+export interface RepeatRecountTable {
+	group_id: number;
+	organisation_id: string;
+	last_person: string;
+	done: number;
+	is_new: number;
+	created_at: string;
+}
+
 export interface AskedTable {
 	organisation_id: string;
 	id: string;
@@ -343,5 +352,6 @@ export interface MetricsTables {
 	repeat_group: RepeatGroupTable;
 	repeat_answer: RepeatAnswerTable;
 	repeat_person: RepeatPersonTable;
+	repeat_recount: RepeatRecountTable;
 	asked: AskedTable;
 }

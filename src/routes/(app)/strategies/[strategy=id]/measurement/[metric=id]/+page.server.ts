@@ -11,6 +11,7 @@ import { strategyScope } from '#lib/server/http/scope.ts';
 import { itemInput, removeItem, restoreItem } from '#lib/server/items/commands.ts';
 import { findMetricDetail, todayOf } from '#lib/server/metrics/board.ts';
 import { askedForm, askedRemoval, noteAsked, removeAsked } from '#lib/server/metrics/asked.ts';
+import { countingCustomers } from '#lib/server/metrics/counting.ts';
 import { changeMetricSettings, typePoint } from '#lib/server/metrics/commands.ts';
 import { addMarkedEvent, describeMarkedEvent } from '#lib/server/metrics/event-commands.ts';
 import { findTrend } from '#lib/server/metrics/trend.ts';
@@ -33,6 +34,7 @@ export const load: PageServerLoad = async (event) => {
 		detail,
 		trend: { ...trend, changes: await listMetricAlerts(scope, id, view.window) },
 		times,
+		counting: await countingCustomers(scope, id),
 		query: viewQuery(view),
 		paths: await listTargetPaths(scope),
 		personas: await listPersonaFilters(scope)
