@@ -26,6 +26,7 @@ import { forgetMemory, memoryOf, type BatchMemory } from './memory.ts';
 import { listSources, sourcesById, type Source } from './sources.ts';
 
 export type { NewCaseClock } from './case-clock.ts';
+export { countUnlessSomebodyDoes } from './folding.ts';
 export { batchMemory, type BatchMemory } from './memory.ts';
 export { ensureDimension } from './segments.ts';
 export { ensureCaseSources, ensureSource, type SourceInput } from './sources.ts';

@@ -220,12 +220,30 @@ async function hide(
 
 const dirtyDay = { table: 'dirty_day', keys: { source_id: 'bigint', day: 'text' } } as const;
 
-/** Corrects the sums of some days by what the import gave there; null where something else has changed them meanwhile. */
+/** What the import gave to sums of some days, as something to take away from them. */
+async function giftFold(scope: OrganisationScope, gift: Gift, parts: readonly Part[]): Promise<Fold> {
+	const sources = await sourcesById(scope, [...new Set(parts.map((part) => part.sourceId))]);
+	const fold = new Fold(scope.organisation.timeZone);
+	for (const { sourceId, day, from, until } of parts) {
+		const source = sources.get(sourceId) as Source;
+		for (let at = from; at < until; at += 1) {
+			const [segment, value, times] = gift.entries.subarray(at * 3, at * 3 + 3) as unknown as [number, number, number];
+			fold.addMany(source, day, segment, value, -times);
+		}
+	}
+	return fold;
+}
+
+/**
+ * Corrects the sums of some days by what the import gave there, which was put together before the lock was taken; null
+ * where something else has changed them meanwhile.
+ */
 async function correctSome(
 	outer: OrganisationScope,
 	{ gift, parts, disturbance }: Correction,
 	from: number,
-	count: number
+	count: number,
+	before: Fold
 ): Promise<number | null> {
 	const scope = await withFigures(outer);
 	if (disturbanceOf(scope) !== disturbance) return null;
@@ -233,18 +251,11 @@ async function correctSome(
 	const ids = [...new Set(some.map((part) => part.sourceId))];
 	const sources = await sourcesById(scope, ids);
 	const waiting = await waitingDays(scope, ids);
-	const fold = new Fold(scope.organisation.timeZone);
 	// Whoever counted a day anew meanwhile counted it without the import.
 	const due = some
 		.map((part) => ({ ...part, on: dayFromNumber(part.day) }))
 		.filter(({ sourceId, on }) => waiting.has(keyOf({ sourceId, day: on })));
-	for (const { sourceId, day, from: first, until } of due) {
-		const source = sources.get(sourceId) as Source;
-		for (let at = first; at < until; at += 1) {
-			const [segment, value, times] = gift.entries.subarray(at * 3, at * 3 + 3) as unknown as [number, number, number];
-			fold.addMany(source, day, segment, value, -times);
-		}
-	}
+	const fold = due.length === some.length ? before : await giftFold(scope, gift, due);
 	await dropRows(
 		scope,
 		dirtyDay,
@@ -257,11 +268,13 @@ async function correctSome(
 }
 
 async function correct(scope: OrganisationScope, correction: Correction, pause: Pause): Promise<boolean> {
-	const pace = new Pace(2, 60);
+	const pace = new Pace(1, 60);
 	for (let at = 0; at < correction.parts.length;) {
+		const size = pace.size;
+		const before = await giftFold(scope, correction.gift, correction.parts.slice(at, at + size));
 		const done = await inRepeatable(scope, (inner) =>
 			pace.watch(async () => {
-				const count = await correctSome(inner, correction, at, pace.size);
+				const count = await correctSome(inner, correction, at, size, before);
 				return { result: ok(count), done: count ?? 0 };
 			})
 		);

@@ -39,8 +39,7 @@ import { toInstant, toJson } from '../db/codec.ts';
 import type { Database } from '../db/schema/index.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { askForRecount } from '../metrics/calendar-recount.ts';
-import { countUnlessSomebodyDoes } from '../metrics/folding.ts';
-import { moveToCalendar, moveToZone, readyForZone } from '../metrics/record.ts';
+import { countUnlessSomebodyDoes, moveToCalendar, moveToZone, readyForZone } from '../metrics/record.ts';
 import type { Ids } from '../ids.ts';
 import type { Insertable, Kysely } from 'kysely';
 
