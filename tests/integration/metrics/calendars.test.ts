@@ -9,7 +9,12 @@ import { readView } from '#lib/domain/measurement/view.ts';
 import { figure } from '#lib/server/metrics/read.ts';
 import { ensureCaseSources, recordBatch, type NewRecord } from '#lib/server/metrics/record.ts';
 import { examineFigures } from '#lib/server/metrics/doctor.ts';
-import { dropWorkingHours, hoursInput, setWorkingHours } from '#lib/server/organisation/commands.ts';
+import {
+	describeOrganisation,
+	dropWorkingHours,
+	hoursInput,
+	setWorkingHours
+} from '#lib/server/organisation/commands.ts';
 import { listWorkingHours } from '#lib/server/organisation/queries.ts';
 import { planWorld, unwrap, type PlanWorld } from '../../support/factories/plan.ts';
 
@@ -110,6 +115,41 @@ describe('working hours per department (R-003-03)', () => {
 		expect(await hoursOf()).toBe(8);
 		expect(await isWell(scope)).toBe(true);
 		expect(code(await setWorkingHours(scope, hours('09:00', '05:00')))).toBe('calendar.window_ends_before_start');
+	});
+
+	test('in another zone of the organisation its hours are others, and cases are measured anew', async () => {
+		const { world, scope, service, solved, hoursOf } = await served();
+		unwrap(await setWorkingHours(scope, hours('09:00', '17:00', { departmentId: service, timeZone: 'UTC' })));
+		await recountCalendars(scope);
+		// From nine to four: in Tokyo that is from six in the evening on.
+		await recordBatch(scope, [solved('a', 7), solved('b', 7, { departmentId: service })]);
+		expect(await hoursOf()).toBe(7);
+		const own = await scope.db
+			.selectFrom('organisation')
+			.selectAll()
+			.where('id', '=', world.organisationId)
+			.executeTakeFirstOrThrow();
+		const settings = {
+			...{ version: own.version, name: own.name, locale: own.locale, timeZone: 'Asia/Tokyo' },
+			...{ periodKind: scope.organisation.periodKind, fiscalStartMonth: own.fiscal_start_month },
+			...{ weekStart: own.week_start, currency: own.currency }
+		};
+		unwrap(await describeOrganisation(scope, settings));
+		const there = { ...scope, organisation: { ...scope.organisation, timeZone: 'Asia/Tokyo' } };
+		expect(await latestRecount(there)).toMatchObject({ total: 2, isFinished: false });
+		await recountAllCalendars(world.around);
+		expect(await latestRecount(there)).toMatchObject({ total: 2, changed: 1, isFinished: true });
+		const rows = await there.db
+			.selectFrom('observation')
+			.innerJoin('record', 'record.seq', 'observation.seq')
+			.innerJoin('source', 'source.id', 'observation.source_id')
+			.select(['record.source_key', 'observation.value'])
+			.where('source.dating', '=', 'opened')
+			.where('source.ref', '=', 'case:resolution')
+			.orderBy('record.source_key')
+			.execute();
+		expect(rows.map((row) => row.value)).toEqual([0, 7 * 3600]);
+		expect(await isWell(there)).toBe(true);
 	});
 
 	test('a change measures anew what it touches, with progress, and keeps the version with each case', async () => {

@@ -74,6 +74,19 @@ export async function describeOrganisation(
 	return done;
 }
 
+/** Answers lie on other days, and hours without a zone of their own are those of the new one: cases are measured anew. */
+async function changeZone(scope: OrganisationScope, timeZone: string): Promise<void> {
+	await moveToZone(scope, timeZone);
+	const hours = await scope.db
+		.selectFrom('working_calendar')
+		.select('id')
+		.where('organisation_id', '=', scope.organisationId)
+		.where('time_zone', 'is', null)
+		.limit(1)
+		.executeTakeFirst();
+	if (hours !== undefined) await askForRecount(scope, { departmentId: null, from: 0, until: null });
+}
+
 const describe = (
 	scope: OrganisationScope,
 	input: z.output<typeof settingsInput>
@@ -97,7 +110,7 @@ const describe = (
 			.where('version', '=', input.version)
 			.executeTakeFirst();
 		if (changed.numUpdatedRows !== 1n) return fail('settings.changed');
-		if (input.timeZone !== inner.organisation.timeZone) await moveToZone(inner, input.timeZone);
+		if (input.timeZone !== inner.organisation.timeZone) await changeZone(inner, input.timeZone);
 		await moveToCalendar(inner, { periodKind: input.periodKind, fiscalStartMonth: input.fiscalStartMonth });
 		await recordAudit(inner, {
 			action: 'organisation.described',
