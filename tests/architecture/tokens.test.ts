@@ -52,3 +52,22 @@ describe('styles', () => {
 		expect(find(stylesOf, physical)).toEqual([]);
 	});
 });
+
+test('every token that is used is set somewhere: a misspelt one is silently nothing', () => {
+	const code = filesUnder('src', /\.(svelte|css|ts)$/).map((path) => ({
+		path,
+		text: withoutComments(readSource(path))
+	}));
+	const set = new Set(
+		code.flatMap(({ text }) => [...text.matchAll(/(--[a-z0-9-]+)["']?\s*[:=]/g)].map((found) => found[1]))
+	);
+	// Set by the menus that are taken from elsewhere.
+	const foreign = /^--bits-/;
+	const unset = code.flatMap(({ path, text }) =>
+		[...text.matchAll(/var\((--[a-z0-9-]+)/g)]
+			.map((found) => found[1] as string)
+			.filter((name) => !set.has(name) && !foreign.test(name))
+			.map((name) => `${path}: ${name}`)
+	);
+	expect(unset).toEqual([]);
+});
