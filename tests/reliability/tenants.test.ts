@@ -237,6 +237,7 @@ const idsOfTheirs = () =>
 			.prepare(
 				['item', ...tables()]
 					.map((table) => `select id from "${table}" where organisation_id = @organisation`)
+					.concat('select public_id from record where organisation_id = @organisation')
 					.join(' union ')
 			)
 			.pluck()
