@@ -3,7 +3,14 @@
  * standard deviation of a day, a slow drift, one wild day, a pattern of weekdays, a marked incident, and nothing planted.
  * What is usual is known from 90 days only, which by theory costs a quarter more false alarms.
  */
-import { ewmaLimit, ewmaLimitFor, ewmaRunLength, runLengthFor } from '#lib/domain/metrics/unusual/run-length.ts';
+import {
+	cusumLimit,
+	cusumRunLength,
+	ewmaLimit,
+	ewmaLimitFor,
+	ewmaRunLength,
+	runLengthFor
+} from '#lib/domain/metrics/unusual/run-length.ts';
 import { plants, watched, watchMany, type PlantResult } from '../support/simulate/unusual.ts';
 import { finish, percent, table, verdict } from './calibration-page.ts';
 
@@ -18,27 +25,31 @@ function told(series: number): string {
 	// Two standard errors of so many figures.
 	const most = promised + 2 * Math.sqrt((promised * (1 - promised)) / seeds);
 	// Half of the budget belongs to this chart, half to single points.
-	const delay = ewmaRunLength(0.2, ewmaLimit(2 * runLength), 1);
-	const isFine: Readonly<Record<string, (one: PlantResult) => boolean>> = {
-		step: ({ found, named, delay: days }) => found >= 0.95 && named >= 0.95 && days! <= 1.5 * delay,
+	const delayOf = (kind: (typeof watched)[number]): number =>
+		kind.accumulates
+			? cusumRunLength(0.5, cusumLimit(2 * runLength), 1)
+			: ewmaRunLength(0.2, ewmaLimit(2 * runLength), 1);
+	const isFine: Readonly<Record<string, (one: PlantResult, delay: number) => boolean>> = {
+		step: ({ found, named, delay: days }, delay) => found >= 0.95 && named >= 0.95 && days! <= 1.5 * delay,
 		drift: ({ found, named }) => found >= 0.95 && named >= 0.95,
 		outlier: ({ found, named }) => found >= 0.8 && named >= 0.9
 	};
-	const promises: Readonly<Record<string, string>> = {
-		step: `found in 95 %, in about ${delay.toFixed(1)} days`,
-		drift: 'found in 95 %',
-		outlier: 'found in 80 %'
+	const promises: Readonly<Record<string, (delay: number) => string>> = {
+		step: (delay) => `found in 95 %, in about ${delay.toFixed(1)} days`,
+		drift: () => 'found in 95 %',
+		outlier: () => 'found in 80 %'
 	};
 	const lines = watched.flatMap((kind) =>
 		plants.map((plant) => {
 			const one = watchMany(kind, plant, seeds, series);
 			const isQuiet = isFine[plant] === undefined;
-			const kept = isQuiet ? one.falseAlarms <= most : isFine[plant]!(one);
+			const delay = delayOf(kind);
+			const kept = isQuiet ? one.falseAlarms <= most : isFine[plant]!(one, delay);
 			isKept &&= kept;
 			return [
 				kind.id,
 				plant,
-				promises[plant] ?? `alarm in ${percent(promised)}`,
+				promises[plant]?.(delay) ?? `alarm in ${percent(promised)}`,
 				percent(one.falseAlarms),
 				isQuiet ? '' : percent(one.found),
 				one.delay?.toFixed(1) ?? '',
@@ -49,7 +60,7 @@ function told(series: number): string {
 	);
 	const head = ['kind', 'planted', 'promised', 'false alarms', 'found', 'after days', 'named rightly', 'gate'];
 	return [
-		`${series === 1 ? 'One series' : `${series} series`} watched: limit ${ewmaLimitFor(series).toFixed(3)}, one false alarm in ${runLength.toLocaleString('en')} quiet days.`,
+		`${series === 1 ? 'One series' : `${series} series`} watched: limit ${ewmaLimitFor(series).toFixed(3)} (of sums ${cusumLimit(runLength).toFixed(2)}), one false alarm in ${runLength.toLocaleString('en')} quiet days.`,
 		`At most ${percent(most)} may have one, two standard errors allowed for.`,
 		'',
 		table(head, lines)

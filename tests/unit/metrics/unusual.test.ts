@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import { overSince } from '#lib/domain/alerts/deeds.ts';
 import { histogramOf } from '#lib/domain/metrics/histogram.ts';
+import { count } from '#lib/domain/metrics/kinds/count.ts';
 import { nps } from '#lib/domain/metrics/kinds/nps.ts';
 import { firstResponse } from '#lib/domain/metrics/kinds/first-response.ts';
-import { normalDraw, seededRandom } from '#lib/domain/metrics/random.ts';
+import { normalDraw, poissonDraw, seededRandom } from '#lib/domain/metrics/random.ts';
 import { lagOne } from '#lib/domain/metrics/unusual/baseline.ts';
 import { cusumChart, ewmaChart } from '#lib/domain/metrics/unusual/ewma.ts';
 import { robustDistance } from '#lib/domain/metrics/unusual/outlier.ts';
 import { poolDays, poolWeeks, weekdayPattern } from '#lib/domain/metrics/unusual/points.ts';
 import {
+	cusumLimit,
+	cusumRunLength,
 	ewmaLimitFor,
 	ewmaRunLength,
 	runLengthFor,
@@ -32,6 +36,12 @@ describe('how long a chart runs until it alarms', () => {
 		expect([1, 5, 20, 40].map(runLengthFor)).toEqual([500, 500, 1800, 3600]);
 		expect(ewmaLimitFor(20)).toBeCloseTo(3.365, 3);
 		expect(ewmaLimitFor(40)).toBeCloseTo(3.562, 3);
+	});
+
+	test('limits of cumulative sums are solved from it, too', () => {
+		expect([168, 465].map((wanted) => cusumLimit(wanted).toFixed(1))).toEqual(['4.0', '5.0']);
+		expect(cusumLimit(369)).toBeCloseTo(4.77, 1);
+		expect(cusumRunLength(0.5, cusumLimit(1800))).toBeCloseTo(1800, 0);
 	});
 
 	test('is what 2,000 simulated charts do', () => {
@@ -171,6 +181,27 @@ describe('a watched figure', () => {
 		expect(first.value).toBeLessThan(first.usual - 30);
 		expect(first.extent).not.toBe('small');
 		expect(first.foundOn >= addDays(from, 10) && first.foundOn <= addDays(from, 14)).toBe(true);
+	});
+
+	test('counts are gathered: a little more every day is found once, and the sum comes back soon after it is over', () => {
+		const random = seededRandom('counts');
+		const days = Array.from({ length: 240 }, (_, i) => {
+			const since = i - 100;
+			const isMore = since >= 10 && since < 70;
+			// One standard deviation of a day more.
+			return {
+				day: addDays(from, since),
+				histogram: histogramOf(count.bucketing, [poissonDraw(random, isMore ? 48 : 41)])
+			};
+		});
+		const result = watchFigure({ ...base, kind: count, settings: count.defaults, days, today: addDays(from, 139) });
+		const levels = result.found.filter((one) => one.sort === 'level');
+		expect(levels).toHaveLength(1);
+		expect(levels[0]).toMatchObject({ direction: 'up' });
+		expect(levels[0]!.foundOn > addDays(from, 10) && levels[0]!.foundOn < addDays(from, 40)).toBe(true);
+		expect(Math.max(...result.points.map(({ average }) => average))).toBeLessThanOrEqual(1.25 * result.limit);
+		const over = overSince(result, levels[0]!);
+		expect(over !== null && over > addDays(from, 69) && over < addDays(from, 95)).toBe(true);
 	});
 
 	test('is charted by the week where days are alike', () => {

@@ -51,25 +51,38 @@ export const shewhartRunLength = (limit: number, shift = 0): number =>
 /** Limits that were solved before: a night asks for the same one hundreds of times. */
 const solved = new Map<string, number>();
 
-/** The L of an EWMA chart that signals once in `runLength` quiet points (L 2.962 at 500, λ 0.2); 10 or more. */
-export function ewmaLimit(runLength: number, lambda = 0.2): number {
-	const key = `${runLength}|${lambda}`;
+function solvedOnce(key: string, solveIt: () => number): number {
 	const known = solved.get(key);
 	if (known !== undefined) return known;
-	const limit = solveLimit(runLength, lambda);
+	const limit = solveIt();
 	if (solved.size >= 200) solved.clear();
 	solved.set(key, limit);
 	return limit;
 }
 
-function solveLimit(runLength: number, lambda: number): number {
-	// ln ARL is nearly straight in L: a few steps of the secant suffice.
+/** The L of an EWMA chart that signals once in `runLength` quiet points (L 2.962 at 500, λ 0.2); 10 or more. */
+export const ewmaLimit = (runLength: number, lambda = 0.2): number =>
+	solvedOnce(`ewma|${runLength}|${lambda}`, () =>
+		solveLimit(runLength, (L) => ewmaRunLength(lambda, L), [2.5, 3.2], [0.3, 7])
+	);
+
+/** The h of a two-sided CUSUM that signals once in `runLength` quiet points (h 4.77 at 369, k ½); 10 or more. */
+export const cusumLimit = (runLength: number, k = 0.5): number =>
+	solvedOnce(`cusum|${runLength}|${k}`, () => solveLimit(runLength, (h) => cusumRunLength(k, h), [4, 5.5], [0.3, 20]));
+
+function solveLimit(
+	runLength: number,
+	lengthOf: (limit: number) => number,
+	start: readonly [number, number],
+	[least, most]: readonly [number, number]
+): number {
+	// ln ARL is nearly straight in the limit: a few steps of the secant suffice.
 	const wanted = Math.log(runLength);
-	const off = (L: number): number => Math.log(ewmaRunLength(lambda, L)) - wanted;
-	let [before, now] = [2.5, 3.2];
+	const off = (limit: number): number => Math.log(lengthOf(limit)) - wanted;
+	let [before, now] = start;
 	let [offBefore, offNow] = [off(before), off(now)];
 	for (let i = 0; i < 20 && Math.abs(offNow) > 1e-9 && offNow !== offBefore; i++) {
-		const next = Math.min(7, Math.max(0.3, now - (offNow * (now - before)) / (offNow - offBefore)));
+		const next = Math.min(most, Math.max(least, now - (offNow * (now - before)) / (offNow - offBefore)));
 		[before, offBefore] = [now, offNow];
 		[now, offNow] = [next, off(next)];
 	}

@@ -9,7 +9,7 @@ import { baselineOf, standardised, type Baseline } from './baseline.ts';
 import { outlierFrom, robustDistance } from './outlier.ts';
 import { watchedLevels } from './levels.ts';
 import { poolDays, poolWeeks, withoutPattern, type PooledPoint } from './points.ts';
-import { ewmaLimit, runLengthFor, shewhartLimit } from './run-length.ts';
+import { cusumLimit, ewmaLimit, runLengthFor, shewhartLimit } from './run-length.ts';
 import { exactBelow, shareLimits } from './share-limits.ts';
 
 /** One thing that is out of the ordinary: what an alert, and the sentence of what was noticed, are made from. */
@@ -38,7 +38,10 @@ export interface Unusual {
 export interface WatchResult {
 	readonly state: 'learning' | 'watching';
 	readonly baseline: Baseline | null;
-	/** The chart since the baseline: standardised points and their moving average, with its limit. */
+	/**
+	 * The chart since the baseline: standardised points with their moving average, of counts with the larger of their two
+	 * cumulative sums (of what is below the usual as a negative number), and the limit of these.
+	 */
 	readonly points: readonly { readonly day: Day; readonly z: number; readonly average: number }[];
 	readonly limit: number;
 	readonly found: readonly Unusual[];
@@ -58,8 +61,12 @@ export interface WatchInput {
 }
 
 const lambda = 0.2;
-/** Points further out than this count as this far in the moving average. */
+/** Half the lasting change of counts, in standard deviations, that is looked for first. */
+const reference = 0.5;
+/** Points further out than this count as this far in the chart of lasting changes. */
 const wildest = 3;
+/** A cumulative sum goes no further beyond its limit than this, so that it comes back soon after what made it grow is over. */
+const sumAtMost = 1.25;
 /** Two charts share the one false alarm that is allowed. */
 const charts = 2;
 
@@ -75,8 +82,7 @@ export function watchFigure(input: WatchInput): WatchResult {
 	);
 	const points = baseline.rhythm === 'weeks' ? poolWeeks(watched, from, today, least) : poolDays(watched, least);
 	const runLength = charts * runLengthFor(series);
-	const limit = ewmaLimit(runLength, lambda) * Math.sqrt(lambda / (2 - lambda));
-	const chart = averages(points, baseline);
+	const { chart, limit } = kind.accumulates ? sums(points, baseline, runLength) : averages(points, baseline, runLength);
 	const tell = describer(kind, settings, baseline, shown);
 	const quiet = incidents.filter((one) => one.last >= from);
 	const found = [
@@ -97,14 +103,40 @@ interface Charted {
 	readonly average: number;
 }
 
-function averages(points: readonly PooledPoint[], { level, variance, spread }: Baseline): Charted[] {
+interface Lasting {
+	readonly chart: readonly Charted[];
+	readonly limit: number;
+}
+
+/** One wild point is told by itself and shall not pass for a lasting change. */
+const tamed = (z: number): number => Math.min(wildest, Math.max(-wildest, z));
+
+/** What averages (scores, shares, times): a moving average, EWMA. */
+function averages(points: readonly PooledPoint[], { level, variance, spread }: Baseline, runLength: number): Lasting {
 	let average = 0;
-	return points.map((point) => {
+	const chart = points.map((point) => {
 		const z = standardised(point, level, variance) / spread;
-		// One wild point is told by itself and shall not pass for a lasting change.
-		average = lambda * Math.min(wildest, Math.max(-wildest, z)) + (1 - lambda) * average;
+		average = lambda * tamed(z) + (1 - lambda) * average;
 		return { z, average };
 	});
+	return { chart, limit: ewmaLimit(runLength, lambda) * Math.sqrt(lambda / (2 - lambda)) };
+}
+
+/**
+ * What adds up (orders, complaints): cumulative sums, CUSUM, which gather what is a little too much day after day (Page
+ * 1954). The usual chart of counts in surveillance.
+ */
+function sums(points: readonly PooledPoint[], { level, variance, spread }: Baseline, runLength: number): Lasting {
+	const limit = cusumLimit(runLength, reference);
+	const most = limit * sumAtMost;
+	let [up, down] = [0, 0];
+	const chart = points.map((point) => {
+		const z = standardised(point, level, variance) / spread;
+		up = Math.min(most, Math.max(0, up + tamed(z) - reference));
+		down = Math.min(most, Math.max(0, down - tamed(z) - reference));
+		return { z, average: up >= down ? up : -down };
+	});
+	return { chart, limit };
 }
 
 interface Find {
@@ -114,7 +146,7 @@ interface Find {
 }
 
 /**
- * Lasting changes: where the average leaves its limits. It alarms once; another alarm in the same direction needs the average
+ * Lasting changes: where the average (or the sum) leaves its limits. It alarms once; another alarm in the same direction needs the average
  * to have come back to within half the limit first. The change is dated back to where it most likely began.
  */
 function lasting(points: readonly PooledPoint[], chart: readonly Charted[], limit: number): Find[] {
