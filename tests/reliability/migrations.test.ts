@@ -13,6 +13,8 @@ import { countingList, interruptedList, listBefore } from './broken-migration.ts
 // R5: migrations are atomic and serial.
 const isFull = process.env.NINEFOLD_RELIABILITY === 'full';
 const names = Object.keys(migrations);
+/** Migrations that have something to do on one engine only. */
+const onOneEngine: Readonly<Record<string, string>> = { '20261122T1300_lean': 'postgres' };
 const endings: (() => Promise<void> | void)[] = [];
 afterAll(async () => {
 	for (const end of endings.reverse()) await end();
@@ -78,32 +80,35 @@ const statementsOf = (engine: string, name: string): Promise<number> =>
 	);
 
 describe.each(['sqlite', 'postgres'])('migrations on %s (R5)', (engine) => {
-	test.each(names)(
-		'%s thrown out after any statement leaves the schema as it was, and runs afterwards',
-		async (name) => {
-			const statements = await statementsOf(engine, name);
-			expect(statements).toBeGreaterThan(0);
-			await withDatabase(await emptyDatabase(engine), async (handle) => {
-				await migrateToLatest(handle, { list: listBefore(name) });
-				const before = await schemaPrint(handle);
-				for (let k = 1; k <= statements; k += 1) {
-					const list = interruptedList(name, k, () => {
-						throw new Error('interrupted');
-					});
-					await expect(migrateToLatest(handle, { list }), `statement ${k}`).rejects.toThrow('interrupted');
-					expect(await schemaPrint(handle), `after statement ${k}`).toBe(before);
-				}
-				expect(await migrateToLatest(handle)).toEqual(names.slice(names.indexOf(name)));
-			});
-		}
-	);
+	const own = names.filter((name) => (onOneEngine[name] ?? engine) === engine);
+
+	test('those that are for the other engine do nothing', async () => {
+		for (const name of names) if (!own.includes(name)) expect(await statementsOf(engine, name), name).toBe(0);
+	});
+
+	test.each(own)('%s thrown out after any statement leaves the schema as it was, and runs afterwards', async (name) => {
+		const statements = await statementsOf(engine, name);
+		expect(statements).toBeGreaterThan(0);
+		await withDatabase(await emptyDatabase(engine), async (handle) => {
+			await migrateToLatest(handle, { list: listBefore(name) });
+			const before = await schemaPrint(handle);
+			for (let k = 1; k <= statements; k += 1) {
+				const list = interruptedList(name, k, () => {
+					throw new Error('interrupted');
+				});
+				await expect(migrateToLatest(handle, { list }), `statement ${k}`).rejects.toThrow('interrupted');
+				expect(await schemaPrint(handle), `after statement ${k}`).toBe(before);
+			}
+			expect(await migrateToLatest(handle)).toEqual(names.slice(names.indexOf(name)));
+		});
+	});
 
 	const kills = isFull ? 60 : engine === 'sqlite' ? 10 : 3;
 
 	test(`a process killed after each of ${kills} seeded statements leaves the schema before or after`, async () => {
 		const random = seeded(20261121);
 		for (let round = 0; round < kills; round += 1) {
-			const name = names[Math.floor(random() * names.length)] as string;
+			const name = own[Math.floor(random() * own.length)] as string;
 			const k = 1 + Math.floor(random() * (await statementsOf(engine, name)));
 			const url = await emptyDatabase(engine);
 			const before = await withDatabase(url, async (handle) => {
